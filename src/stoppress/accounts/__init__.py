@@ -1,0 +1,1 @@
+"""Staff and readers: who may do what. Knows nothing of pages."""

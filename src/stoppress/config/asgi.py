@@ -1,0 +1,9 @@
+"""Django's ASGI application, run by the app processes behind the front."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stoppress.config.settings")
+
+application = get_asgi_application()

@@ -1,0 +1,227 @@
+"""The instance: the folder a newsroom owns, and its typed settings.
+
+``stoppress.toml`` holds the settings; each key can be overridden by an environment variable
+``STOPPRESS_<KEY>``. Reading them imports no Django, so the command line starts fast and the front
+processes stay small.
+"""
+
+import os
+import tomllib
+import types
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Union, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+SETTINGS_FILE = "stoppress.toml"
+PREFIX = "STOPPRESS_"
+
+
+class InstanceError(Exception):
+    """A setting or the folder itself is wrong; the text says what and what to do, in one line."""
+
+
+def setting(default: object, about: str) -> Any:
+    """A dataclass field with its documentation; ``stoppress init`` and the docs test read it."""
+    return field(default=default, metadata={"about": about})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every key of ``stoppress.toml``."""
+
+    base_url: str = setting(
+        "http://127.0.0.1:8000", "Public address of the publication: scheme, host and port, no path."
+    )
+    title: str = setting("Stop Press", "Name of the publication.")
+    strapline: str = setting("", "A short line under the name.")
+    language: str = setting("en", "Language of the pages, as a BCP 47 tag (en, fr, ar).")
+    time_zone: str = setting("UTC", "IANA time zone of the newsroom, for dates on pages.")
+    host: str = setting("127.0.0.1", "Address that the web server binds.")
+    port: int = setting(8000, "Port that the web server binds.")
+    workers: int = setting(1, "Front processes; one per core is plenty.")
+    app_workers: int = setting(1, "Django processes for the desk, forms and misses.")
+    database_url: str = setting("", "Database as a URL (postgres://…); empty means SQLite in data/.")
+    allowed_hosts: list[str] = setting((), "Further host names that the desk answers to.")
+    trusted_proxies: list[str] = setting(
+        (), "Addresses of proxies in front whose X-Forwarded-For and -Proto are believed."
+    )
+    debug: bool = setting(False, "Show tracebacks in the browser. Never on a public machine.")
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An instance folder with its settings. All paths are absolute."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def media(self) -> Path:
+        """Public files: renditions, served under /media/."""
+        return self.data / "media"
+
+    @property
+    def originals(self) -> Path:
+        """Uploaded originals; never served."""
+        return self.data / "originals"
+
+    @property
+    def static(self) -> Path:
+        """Collected static files, served under /static/."""
+        return self.data / "static"
+
+    @property
+    def store(self) -> Path:
+        """The page store."""
+        return self.data / "store"
+
+    @property
+    def runtime(self) -> Path:
+        """Sockets and locks of the running tree."""
+        return self.data / "run"
+
+    @property
+    def keys(self) -> Path:
+        return self.data / "keys"
+
+    @property
+    def secret_key_file(self) -> Path:
+        return self.keys / "secret_key"
+
+    @property
+    def sqlite_file(self) -> Path:
+        return self.data / "db" / "stoppress.sqlite3"
+
+    @property
+    def theme(self) -> Path:
+        return self.root / "theme"
+
+    @property
+    def app_socket(self) -> Path:
+        """Where the app processes listen. Linux allows 107 bytes for such a path."""
+        return self.runtime / "app.sock"
+
+    def secret_key(self) -> str:
+        """The secret key.
+
+        Raises:
+            InstanceError: the file is missing, unreadable or too short.
+        """
+        try:
+            key = self.secret_key_file.read_text(encoding="ascii").strip()
+        except OSError as error:
+            raise InstanceError(
+                f"No secret key at {self.secret_key_file} ({error.strerror}). Run 'stoppress init' in {self.root}."
+            ) from error
+        if len(key) < 50:
+            raise InstanceError(f"The secret key in {self.secret_key_file} is too short; it needs 50 characters.")
+        return key
+
+
+def load(root: Path, environ: Mapping[str, str] | None = None) -> Instance:
+    """Read the instance in ``root``.
+
+    Raises:
+        InstanceError: no settings file, broken TOML, an unknown key or a value that cannot be right.
+    """
+    root = root.resolve()
+    path = root / SETTINGS_FILE
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise InstanceError(
+            f"{root} is not an instance: it has no {SETTINGS_FILE}. Run 'stoppress init {root}' first."
+        ) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InstanceError(f"{path} can't be read: {error}") from error
+    return Instance(root=root, settings=parse(values, os.environ if environ is None else environ, source=str(path)))
+
+
+def parse(values: Mapping[str, Any], environ: Mapping[str, str], source: str) -> Settings:
+    """Turn TOML values and environment overrides into :class:`Settings`.
+
+    Raises:
+        InstanceError: an unknown key, a wrong type or an impossible value; names the key and the source.
+    """
+    known = {f.name: f for f in fields(Settings)}
+    unknown = sorted(set(values) - set(known))
+    if unknown:
+        raise InstanceError(f"{source}: unknown setting {unknown[0]!r}. Known are: {', '.join(known)}.")
+    hints = get_type_hints(Settings)
+    chosen: dict[str, Any] = {}
+    for name in known:
+        variable = PREFIX + name.upper()
+        if variable in environ:
+            chosen[name] = _from_text(environ[variable], hints[name], variable)
+        elif name in values:
+            chosen[name] = _checked(values[name], hints[name], f"{source}: {name}")
+    settings = Settings(**chosen)
+    _check_values(settings, source)
+    return settings
+
+
+def defaults() -> dict[str, tuple[Any, str]]:
+    """Each setting's default and its one-line explanation, in order."""
+    return {
+        f.name: (None if f.default is MISSING else f.default, str(f.metadata["about"])) for f in fields(Settings)
+    }
+
+
+def _from_text(text: str, kind: Any, where: str) -> Any:
+    if kind is bool:
+        if text.lower() in {"1", "true", "yes", "on"}:
+            return True
+        if text.lower() in {"0", "false", "no", "off", ""}:
+            return False
+        raise InstanceError(f"{where}: {text!r} is neither true nor false.")
+    if kind is int:
+        try:
+            return int(text)
+        except ValueError as error:
+            raise InstanceError(f"{where}: {text!r} is not a whole number.") from error
+    if get_origin(kind) is list:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text
+
+
+def _checked(value: Any, kind: Any, where: str) -> Any:
+    if get_origin(kind) is list:
+        (inner,) = get_args(kind)
+        if not isinstance(value, list) or not all(isinstance(item, inner) for item in value):
+            raise InstanceError(f"{where} must be a list of strings, not {value!r}.")
+        return value
+    if get_origin(kind) in {Union, types.UnionType}:
+        kind = get_args(kind)[0]
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise InstanceError(f"{where} must be {kind.__name__}, not {value!r}.")
+    return value
+
+
+def _check_values(settings: Settings, source: str) -> None:
+    try:
+        parts = urlsplit(settings.base_url)
+        is_sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        is_sound = False
+    else:
+        is_sound = is_sound and parts.path in {"", "/"} and not parts.query and not parts.fragment
+    if not is_sound:
+        raise InstanceError(
+            f"{source}: base_url must be like https://news.example (no path), not {settings.base_url!r}."
+        )
+    try:
+        ZoneInfo(settings.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise InstanceError(f"{source}: time_zone {settings.time_zone!r} is not an IANA zone.") from error
+    if not 0 <= settings.port <= 65535:
+        raise InstanceError(f"{source}: port {settings.port} is outside 0–65535.")
+    for name in ("workers", "app_workers"):
+        if not 1 <= getattr(settings, name) <= 64:
+            raise InstanceError(f"{source}: {name} must be between 1 and 64.")

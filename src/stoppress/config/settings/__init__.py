@@ -1,0 +1,152 @@
+"""Django's settings, derived from the instance named by ``STOPPRESS_INSTANCE`` (default: this folder)."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from stoppress.config import instance as _instance
+from stoppress.config.settings.databases import database
+
+INSTANCE = _instance.load(Path(os.environ.get("STOPPRESS_INSTANCE", ".")))
+_own = INSTANCE.settings
+
+SECRET_KEY = INSTANCE.secret_key()
+DEBUG = _own.debug
+BASE_URL = _own.base_url.rstrip("/")
+_host = urlsplit(BASE_URL).hostname or "localhost"
+_is_https = BASE_URL.startswith("https:")
+ALLOWED_HOSTS = sorted({_host, "localhost", "127.0.0.1", "[::1]", *_own.allowed_hosts})
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+INSTALLED_APPS = [
+    "stoppress.desk",
+    "stoppress.demo",
+    "stoppress.importers",
+    "stoppress.newsroom",
+    "stoppress.media",
+    "stoppress.accounts",
+    "stoppress.pagestore",
+    "stoppress.design",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "stoppress.config.middleware.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+
+ROOT_URLCONF = "stoppress.config.urls"
+ASGI_APPLICATION = "stoppress.config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [INSTANCE.theme / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": database(_own.database_url, INSTANCE.sqlite_file)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "wagtailadmin_login"
+
+LANGUAGE_CODE = _own.language
+TIME_ZONE = _own.time_zone
+USE_TZ = True
+USE_I18N = True
+WAGTAIL_I18N_ENABLED = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = INSTANCE.static
+STATICFILES_DIRS = [INSTANCE.theme / "static"] if (INSTANCE.theme / "static").is_dir() else []
+MEDIA_URL = "/media/"
+MEDIA_ROOT = INSTANCE.media
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "originals": {
+        "BACKEND": "stoppress.media.storage.OriginalsStorage",
+        "OPTIONS": {"location": INSTANCE.originals},
+    },
+    "renditions": {
+        "BACKEND": "stoppress.media.storage.RenditionStorage",
+        "OPTIONS": {"allow_overwrite": True},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+WAGTAIL_SITE_NAME = _own.title
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILIMAGES_IMAGE_MODEL = "media.Picture"
+WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
+WAGTAILDOCS_DOCUMENT_MODEL = "media.Attachment"
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+
+# Index tasks go to the database queue: run at once they hold SQLite's write lock (FINDINGS, Costs).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+SESSION_COOKIE_SECURE = _is_https
+CSRF_COOKIE_SECURE = _is_https
+SESSION_COOKIE_HTTPONLY = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+STOPPRESS_STORE = INSTANCE.store
+STOPPRESS_TITLE = _own.title
+STOPPRESS_STRAPLINE = _own.strapline
+STOPPRESS_LANGUAGE = _own.language
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "stoppress": {"level": "INFO"},
+        "django.server": {"level": "WARNING"},
+    },
+}

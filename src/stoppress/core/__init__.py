@@ -1,0 +1,1 @@
+"""The ground floor: hooks, the Subject and the key recorder. No models; imports nothing of ours."""

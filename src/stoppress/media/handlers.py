@@ -1,0 +1,30 @@
+"""What happens when a picture is saved: its pages are stale and its sizes are made."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+
+from stoppress.media import actions
+from stoppress.media.models import Picture
+from stoppress.pagestore.actions import mark
+
+
+def connect() -> None:
+    """Connect the receivers; called once from ``AppConfig.ready``."""
+    post_save.connect(picture_saved, sender=Picture, dispatch_uid="media.picture_saved")
+    post_delete.connect(picture_deleted, sender=Picture, dispatch_uid="media.picture_deleted")
+
+
+def picture_saved(instance: Picture, *, raw: bool = False, **_: Any) -> None:
+    """Mark pages that show it, and make its sizes before a page can ask for them."""
+    if raw:
+        return
+    mark(f"image:{instance.pk}")
+    if not instance.withdrawn_at:
+        transaction.on_commit(lambda: actions.make_renditions(instance))
+
+
+def picture_deleted(instance: Picture, **_: Any) -> None:
+    """The rows that used it were set to null without a signal; the mark finds them."""
+    mark(f"image:{instance.pk}")

@@ -1,0 +1,80 @@
+"""Own image, document and rendition models, made before the first migration."""
+
+import hashlib
+import posixpath
+
+from django.core.files import File
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument
+from wagtail.documents.models import Document as WagtailDocument
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Filter,
+    SourceImageIOError,
+    WagtailImageField,
+    get_upload_to,
+)
+from wagtail.images.models import Image as WagtailImage
+
+from stoppress.media.storage import originals
+
+
+class Picture(AbstractImage):
+    """A picture with its credit. ``withdrawn_at`` seals it after a kill: no rendition is made or shown."""
+
+    file = WagtailImageField(
+        verbose_name=_("file"),
+        upload_to=get_upload_to,
+        width_field="width",
+        height_field="height",
+        storage=originals,
+    )
+    credit = models.CharField(max_length=255, blank=True, help_text=_("Who made it, as readers should see it."))
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    admin_form_fields = (*WagtailImage.admin_form_fields, "credit")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        permissions = [("choose_picture", "Can choose picture")]
+
+    def generate_rendition_file(self, filter: Filter, *, source: File[bytes] | None = None) -> File[bytes]:  # noqa: A002
+        """Wagtail's own, but a withdrawn picture gets no rendition any more.
+
+        Raises:
+            SourceImageIOError: the picture was withdrawn; Wagtail's screens then show it as missing.
+        """
+        if self.withdrawn_at:
+            raise SourceImageIOError("This picture was withdrawn.")
+        rendition: File[bytes] = super().generate_rendition_file(filter, source=source)
+        return rendition
+
+
+class Rendition(AbstractRendition):
+    """One size of a picture, under a name that can't be guessed from the original's and never changes meaning."""
+
+    image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = (("image", "filter_spec", "focal_point_key"),)
+
+    def get_upload_to(self, filename: str) -> str:
+        """``images/<hash>/<name>``: the hash covers the original's content, so a replaced file has a new address."""
+        digest = hashlib.sha256(f"{self.image.get_file_hash()}/{self.image_id}".encode()).hexdigest()[:20]
+        return posixpath.join("images", digest, self.file.field.storage.get_valid_name(filename))
+
+
+class Attachment(AbstractDocument):
+    """A file to download."""
+
+    file = models.FileField(upload_to="documents", verbose_name=_("file"), storage=originals)
+
+    admin_form_fields = WagtailDocument.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        permissions = [("choose_attachment", "Can choose attachment")]

@@ -1,0 +1,229 @@
+"""The only place where our own code writes sections, articles and authors.
+
+Each opens the transaction around Wagtail's call, so that an exception in any receiver rolls all of it back.
+``user=None`` means the system itself (import, demo); otherwise permissions are checked here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.actions.delete_page import DeletePageAction
+from wagtail.actions.move_page import MovePageAction
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.models import Page, ReferenceIndex
+
+from stoppress.accounts.models import User
+from stoppress.media.actions import withdraw
+from stoppress.media.models import Picture
+from stoppress.newsroom.models import Article, Author, Byline, Home, Kill, PublicPage, Section
+from stoppress.newsroom.signals import article_killed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The content of an article.
+
+    Attributes:
+        body: raw StreamField data, ``[{"type": "text", "value": "<p>…</p>"}, …]``; see ``newsroom.blocks``.
+        published_at: first publication, aware; ``None`` means now.
+        changed_at: last publication, aware; ``None`` means ``published_at``.
+    """
+
+    headline: str
+    slug: str
+    standfirst: str = ""
+    body: Sequence[Mapping[str, Any]] = ()
+    authors: Sequence[Author] = ()
+    lead_picture: Picture | None = None
+    lead_alt: str = ""
+    lead_caption: str = ""
+    published_at: datetime | None = None
+    changed_at: datetime | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def create_author(name: str, slug: str, bio: str = "") -> Author:
+    """Add an author, or return the one with this ``slug`` with name and bio brought up to date."""
+    author, was_new = Author.objects.get_or_create(slug=slug, defaults={"name": name, "bio": bio})
+    if not was_new and (author.name, author.bio) != (name, bio):
+        author.name, author.bio = name, bio
+        author.save()
+    return author
+
+
+def create_section(parent: Home | Section, title: str, slug: str, standfirst: str = "") -> Section:
+    """Add a live section below ``parent``.
+
+    Raises:
+        ValidationError: the slug is reserved, taken or malformed.
+    """
+    section = Section(title=title, slug=slug, standfirst=standfirst)
+    with transaction.atomic():
+        parent.add_child(instance=section)
+        section.save_revision(log_action=False).publish(skip_permission_checks=True)
+    section.refresh_from_db()
+    return section
+
+
+def publish_article(section: Section, draft: Draft, user: User | None = None) -> Article:
+    """Create and publish an article in ``section``.
+
+    Raises:
+        ValidationError: names the fields that are wrong; nothing was written.
+        PermissionDenied: ``user`` may not publish here.
+    """
+    if user is not None and not section.permissions_for_user(user).can_publish_subpage():
+        raise PermissionDenied(_("You may not publish in this section."))
+    now = timezone.now()
+    article = Article(
+        title=draft.headline,
+        slug=draft.slug,
+        owner=user,
+        live=True,
+        has_unpublished_changes=False,
+        first_published_at=draft.published_at or now,
+        last_published_at=draft.changed_at or draft.published_at or now,
+        **dict(draft.extra),
+    )
+    _fill(article, draft)
+    with transaction.atomic():
+        section.add_child(instance=article)
+        _make_revision_live(article, user)
+    return article
+
+
+def update_article(article: Article, draft: Draft, user: User | None = None) -> Article:
+    """Replace the content of a live article and publish it; its first publication date stays unless given.
+
+    Raises:
+        ValidationError: names the fields that are wrong; nothing was written.
+        PermissionDenied: ``user`` may not publish it, or it was killed.
+    """
+    _require(article, user, "can_publish", _("You may not publish this article."))
+    if article.killed_at:
+        raise PermissionDenied(_("This article was killed; it can't be published again."))
+    article.title, article.slug = draft.headline, draft.slug
+    article.first_published_at = draft.published_at or article.first_published_at
+    article.last_published_at = draft.changed_at or timezone.now()
+    article.live = True
+    article.has_unpublished_changes = False
+    _fill(article, draft)
+    with transaction.atomic():
+        article.save()
+        _make_revision_live(article, user)
+    return article
+
+
+def move_page(page: PublicPage, target: Page, user: User | None = None) -> None:
+    """Move an article or a section below ``target``; the old addresses redirect.
+
+    Raises:
+        PermissionDenied: ``user`` may not move it there.
+        ValidationError: the slug is taken there.
+    """
+    _require(page, user, "can_move", _("You may not move this page."))
+    if user is not None and not page.permissions_for_user(user).can_move_to(target):
+        raise PermissionDenied(_("You may not move this page there."))
+    if not Page._slug_is_available(page.slug, target, page):  # noqa: SLF001 - Wagtail has no public name for it
+        raise ValidationError({"slug": _("Another page there has this slug. Both pages are as they were.")})
+    with transaction.atomic():
+        MovePageAction(page, target, pos="last-child", user=user).execute(skip_permission_checks=True)
+
+
+def unpublish_page(page: PublicPage, user: User | None = None) -> None:
+    """Take a page off: its address answers 410 until it is published again.
+
+    Raises:
+        PermissionDenied: ``user`` may not unpublish it.
+    """
+    _require(page, user, "can_unpublish", _("You may not unpublish this page."))
+    with transaction.atomic():
+        UnpublishPageAction(page, user=user).execute(skip_permission_checks=True)
+
+
+def delete_page(page: PublicPage, user: User | None = None) -> None:
+    """Delete a page and all below it; the addresses answer 410.
+
+    Raises:
+        PermissionDenied: ``user`` is not a superuser.
+    """
+    _require(page, user, "can_delete", _("Only a superuser deletes. Unpublish or kill it instead."))
+    with transaction.atomic():
+        DeletePageAction(page, user=user).execute(skip_permission_checks=True)
+
+
+def kill_article(article: Article, reason: str, user: User | None = None) -> Kill:
+    """Take an article off everywhere at once, for good: 410, its pictures purged, its revisions sealed.
+
+    Pictures that another live page uses stay. The record says who, when and why.
+
+    Raises:
+        PermissionDenied: ``user`` may not unpublish it.
+        ValidationError: no reason was given.
+    """
+    _require(article, user, "can_kill", _("You may not kill this article."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why. The record is for those who ask later.")})
+    with transaction.atomic():
+        article = Article.objects.select_for_update().get(pk=article.pk)
+        pictures = pictures_only_in(article)
+        article.killed_at = article.killed_at or timezone.now()
+        article.live = False
+        article.live_revision = None
+        article.has_unpublished_changes = True
+        article.save()
+        article.revisions.update(approved_go_live_at=None)
+        kill = Kill.objects.create(
+            article_id=article.pk, headline=article.title, path=article.public_path, reason=reason.strip(), by=user
+        )
+        withdraw(pictures)
+        article_killed.send(sender=Article, article=article, kill=kill)
+    return kill
+
+
+def pictures_only_in(article: Article) -> list[Picture]:
+    """Pictures that ``article`` uses in any revision and that no other live page uses."""
+    used = {article.lead_picture_id}
+    for revision in article.revisions.all():
+        used.add(revision.content.get("lead_picture"))
+    references = ReferenceIndex.get_references_for_object(article).filter(to_content_type__model="picture")
+    used.update(int(reference.to_object_id) for reference in references)
+    only_here = []
+    for picture in Picture.objects.filter(pk__in=used - {None}):
+        others = (
+            ReferenceIndex.get_references_to(picture)
+            .filter(base_content_type__app_label="newsroom")
+            .exclude(object_id=str(article.pk))
+            .values_list("object_id", flat=True)
+        )
+        if not Page.objects.live().filter(pk__in=[int(pk) for pk in others]).exists():
+            only_here.append(picture)
+    return only_here
+
+
+def _fill(article: Article, draft: Draft) -> None:
+    article.standfirst = draft.standfirst
+    article.body = [dict(block) for block in draft.body]  # raw data is what StreamField's setter takes
+    article.lead_picture = draft.lead_picture
+    article.lead_alt = draft.lead_alt
+    article.lead_caption = draft.lead_caption
+    article.bylines = [Byline(author=author, sort_order=i) for i, author in enumerate(draft.authors)]
+
+
+def _make_revision_live(article: Article, user: User | None) -> None:
+    """Without a live revision, scheduling a change would later take the page offline (FINDINGS)."""
+    revision = article.save_revision(user=user, log_action=False, clean=False)
+    article.live_revision = revision
+    article.has_unpublished_changes = False
+    article.save(update_fields=["live_revision", "has_unpublished_changes"], clean=False)
+
+
+def _require(page: PublicPage, user: User | None, permission: str, refusal: str) -> None:
+    if user is not None and not getattr(page.permissions_for_user(user), permission)():
+        raise PermissionDenied(refusal)

@@ -1,0 +1,71 @@
+"""What the page store last derived of a page: compared with now to find what a write changed."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from stoppress.newsroom.querysets import ListEntryQuerySet
+
+BUCKET = 20
+"""Articles in one bucket of a list, and on one older page of a section."""
+
+
+class Publication(models.Model):
+    """One public page as last derived. It outlives the page, so ``page_id`` is not a foreign key.
+
+    The card columns are what lists show; a list page renders from these rows alone.
+    """
+
+    class Noun(models.TextChoices):
+        HOME = "home"
+        SECTION = "section"
+        ARTICLE = "article"
+
+    page_id = models.BigIntegerField(primary_key=True)
+    noun = models.CharField(max_length=10, choices=Noun.choices)
+    path = models.CharField(max_length=2000)
+    is_live = models.BooleanField()
+    content_hash = models.CharField(max_length=64)
+    card_hash = models.CharField(max_length=64)
+    nav_hash = models.CharField(max_length=64, blank=True)
+    headline = models.CharField(max_length=255)
+    standfirst = models.CharField(max_length=500, blank=True)
+    byline = models.CharField(max_length=1000, blank=True)
+    picture_id = models.BigIntegerField(null=True)
+    picture_alt = models.CharField(max_length=300, blank=True)
+    section_id = models.BigIntegerField(null=True, db_index=True)
+    published_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.subject} at {self.path}"
+
+    @property
+    def subject(self) -> str:
+        """The surrogate key of its own page."""
+        return f"{self.noun}:{self.page_id}"
+
+
+class ListEntry(models.Model):
+    """An article's place in a list. Assigned once; when it leaves, the hole stays and its place is kept."""
+
+    list = models.CharField(max_length=60)
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="entries")
+    position = models.PositiveIntegerField()
+    is_present = models.BooleanField(default=True)
+
+    objects: ClassVar[ListEntryQuerySet] = ListEntryQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["list", "position"], name="newsroom_entry_position"),
+            models.UniqueConstraint(fields=["publication", "list"], name="newsroom_entry_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list} {self.position}"
+
+    @property
+    def bucket(self) -> int:
+        """Number of its bucket, from 0, the oldest."""
+        return self.position // BUCKET
