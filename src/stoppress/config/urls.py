@@ -1,12 +1,15 @@
-"""Every address: the desk, the machine paths, and Wagtail's pages for the rest."""
+"""Every address: the desk, the machine paths, the newsroom's own, and Wagtail's pages for the rest."""
 
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+handler404 = "stoppress.newsroom.views.page_not_found"
+
 urlpatterns = [
     path("desk/", include(wagtailadmin_urls)),
     path("-/documents/", include(wagtaildocs_urls)),
+    path("", include("stoppress.newsroom.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -87,6 +87,6 @@ def add_picture(content: bytes, filename: str, title: str, credit: str = "", alt
         raise ValueError(f"{filename} is not a readable picture: {error}") from error
     with transaction.atomic():
         picture = Picture(title=title[:255], credit=credit, description=alt[:255], file=ContentFile(content, filename))
-        picture._set_image_file_metadata()  # noqa: SLF001 - as Wagtail's own upload view does
+        picture._set_image_file_metadata()  # as Wagtail's own upload view does
         picture.save()
     return picture

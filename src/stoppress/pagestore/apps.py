@@ -1,6 +1,13 @@
 from django.apps import AppConfig
 
+from stoppress.core import hooks
+
 
 class PageStoreConfig(AppConfig):
     name = "stoppress.pagestore"
     label = "pagestore"
+
+    def ready(self) -> None:
+        from stoppress.pagestore import hookspecs  # noqa: PLC0415 - names models, which are ready only now
+
+        hooks.add_hookspecs(hookspecs)

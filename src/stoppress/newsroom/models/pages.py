@@ -1,6 +1,6 @@
 """Home, Section and Article: Wagtail pages whose writes are observed, not overridden."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -29,8 +29,8 @@ class PublicPage(Page):
     """
 
     # Page privacy is off: a restricted page can't be baked, and a paywall is out of scope for now.
-    private_page_options: list[str] = []
-    settings_panels: list[Any] = []
+    private_page_options: ClassVar[list[str]] = []
+    settings_panels: ClassVar[list[Any]] = []
     promote_panels = [MultiFieldPanel([FieldPanel("slug"), FieldPanel("search_description")], heading=_("Address"))]
 
     class Meta:
@@ -61,9 +61,8 @@ class PublicPage(Page):
 
 
 def public_path(url_path: str) -> str:
-    """``/home/world/story/`` (Wagtail's, with the home page's own slug) as readers know it: ``/world/story/``."""
-    _root, _home, *rest = url_path.strip("/").split("/") if url_path.startswith("//") else ["", *url_path.strip("/").split("/")]
-    return "/" + "".join(f"{part}/" for part in rest)
+    """Wagtail's ``/home/world/story/`` (the home page's own slug first) as readers know it: ``/world/story/``."""
+    return "/" + url_path.lstrip("/").partition("/")[2]
 
 
 class Home(PublicPage):
@@ -132,7 +131,7 @@ class Article(PublicPage):
 
     template = "newsroom/article.html"
     parent_page_types = ["newsroom.Section"]
-    subpage_types: list[str] = []
+    subpage_types: ClassVar[list[str]] = []
     content_panels = [
         FieldPanel("title", heading=_("Headline")),
         FieldPanel("standfirst"),
@@ -159,7 +158,7 @@ class Article(PublicPage):
         """Headline, byline, dates, section and body."""
         from stoppress.newsroom import pages  # noqa: PLC0415 - reads this module's tables
 
-        return {**super().get_context(request, *args, **kwargs), **pages.article(self)}
+        return {**super().get_context(request, *args, **kwargs), **pages.article(self, is_preview=getattr(request, "is_preview", False))}
 
 
 class Byline(Orderable):

@@ -8,6 +8,8 @@ from stoppress.newsroom.querysets import ListEntryQuerySet
 
 BUCKET = 20
 """Articles in one bucket of a list, and on one older page of a section."""
+SITEMAP_CHUNK = 1000
+"""Articles in one sitemap file."""
 
 
 class Publication(models.Model):
@@ -27,10 +29,10 @@ class Publication(models.Model):
     is_live = models.BooleanField()
     content_hash = models.CharField(max_length=64)
     card_hash = models.CharField(max_length=64)
-    nav_hash = models.CharField(max_length=64, blank=True)
+    tree_path = models.CharField(max_length=255, blank=True)
     headline = models.CharField(max_length=255)
     standfirst = models.CharField(max_length=500, blank=True)
-    byline = models.CharField(max_length=1000, blank=True)
+    byline = models.TextField(blank=True, help_text="Author names as a JSON list.")
     picture_id = models.BigIntegerField(null=True)
     picture_alt = models.CharField(max_length=300, blank=True)
     section_id = models.BigIntegerField(null=True, db_index=True)

@@ -1,0 +1,1 @@
+"""Rendering once, writing once, and the worker that does it."""

@@ -1,0 +1,1 @@
+"""Answering readers from the page store. Nothing in this package imports Django."""

@@ -1,0 +1,25 @@
+"""The only place where our own code writes in the newsroom."""
+
+from stoppress.newsroom.actions.articles import (
+    Draft,
+    create_author,
+    create_section,
+    delete_page,
+    kill_article,
+    move_page,
+    publish_article,
+    unpublish_page,
+    update_article,
+)
+
+__all__ = [
+    "Draft",
+    "create_author",
+    "create_section",
+    "delete_page",
+    "kill_article",
+    "move_page",
+    "publish_article",
+    "unpublish_page",
+    "update_article",
+]

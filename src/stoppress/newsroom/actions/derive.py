@@ -1,0 +1,317 @@
+"""From marks to what changed: compares each page with what was derived of it before.
+
+Runs in the worker, inside the transaction that deletes the marks; :class:`Publication` and :class:`ListEntry` are
+written here and nowhere else.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Max
+from wagtail.models import Page, PageViewRestriction
+
+from stoppress.newsroom import keys
+from stoppress.newsroom.models import BUCKET, Article, Byline, Home, ListEntry, Publication, Section, public_path
+from stoppress.newsroom.models.publication import SITEMAP_CHUNK
+from stoppress.pagestore.hookspecs import Derivation, Live
+from stoppress.pagestore.models import Mark, Priority
+
+Noun = Publication.Noun
+
+
+@dataclass(slots=True)
+class _Now:
+    """A page as it is now, and the lists it belongs to."""
+
+    publication: Publication
+    lists: frozenset[str]
+
+
+def derive(marks: Sequence[str]) -> Derivation | None:
+    """What follows from ``marks``; ``None`` when none of them is about a page or an author."""
+    derivation = Derivation()
+    wanted = _expand(marks, derivation)
+    if wanted:
+        _Deriver(derivation, sorted(wanted)).run()
+    return derivation
+
+
+def _expand(marks: Sequence[str], derivation: Derivation) -> set[int]:
+    """The pages to look at now; larger sets become marks of their own, behind breaking news."""
+    wanted: set[int] = set()
+    later: set[int] = set()
+    for mark in marks:
+        noun, _, rest = mark.partition(":")
+        if not rest.isdigit():
+            continue
+        pk = int(rest)
+        if noun == "page":
+            wanted.add(pk)
+        elif noun == "author":
+            later.update(Byline.objects.filter(author_id=pk).values_list("article_id", flat=True))
+        elif noun == "subtree":
+            wanted.add(pk)
+            later |= _below(pk)
+    derivation.marks += [(keys.look_again(pk), Mark.Urgency.EXPANDED) for pk in sorted(later - wanted)]
+    return wanted
+
+
+def _below(page_id: int) -> set[int]:
+    page = Page.objects.filter(pk=page_id).only("path", "depth").first()
+    return set(Page.objects.descendant_of(page).order_by().values_list("pk", flat=True)) if page else set()
+
+
+class _Deriver:
+    """One derivation: loads what is needed in a fixed number of queries, then compares page by page."""
+
+    def __init__(self, derivation: Derivation, page_ids: list[int]) -> None:
+        self.out = derivation
+        self.page_ids = page_ids
+        self.sections = _sections()
+        self.before = Publication.objects.in_bulk(page_ids)
+        self.entries: dict[int, dict[str, ListEntry]] = {}
+        for entry in ListEntry.objects.filter(publication_id__in=page_ids):
+            self.entries.setdefault(entry.publication_id, {})[entry.list] = entry
+        self.arrivals: list[tuple[Publication, str]] = []
+
+    def run(self) -> None:
+        """Homes and sections first, since articles stand below them."""
+        restricted = list(PageViewRestriction.objects.values_list("page__path", flat=True))
+        now: dict[int, _Now] = {}
+        for page in Page.objects.filter(pk__in=self.page_ids).specific():
+            is_open = page.live and page.alias_of_id is None and not any(page.path.startswith(r) for r in restricted)
+            if is_open and (state := self._state(page)) is not None:
+                now[page.pk] = state
+        order = {Noun.HOME.value: 0, Noun.SECTION.value: 1, Noun.ARTICLE.value: 2}
+        for state in sorted(now.values(), key=lambda s: (order[s.publication.noun], s.publication.pk)):
+            self._compare(state)
+        for page_id in self.page_ids:
+            if page_id not in now and (before := self.before.get(page_id)) is not None and before.is_live:
+                self._withdraw(before)
+        self._admit()
+        self._refresh_tree()
+
+    def _state(self, page: Page) -> _Now | None:
+        if isinstance(page, Article):
+            return self._article(page)
+        if isinstance(page, Section):
+            parent = self._ancestors(page.path, proper=True)
+            publication = Publication(
+                page_id=page.pk,
+                noun=Noun.SECTION,
+                path=page.public_path,
+                is_live=True,
+                headline=page.title,
+                standfirst=page.standfirst,
+                section_id=parent[-1] if parent else None,
+                tree_path=page.path,
+            )
+            publication.content_hash = publication.card_hash = _hash(page.title, page.standfirst, page.public_path)
+            return _Now(publication, frozenset())
+        if isinstance(page, Home):
+            publication = Publication(page_id=page.pk, noun=Noun.HOME, path="/", is_live=True, headline=page.title)
+            publication.content_hash = publication.card_hash = _hash(page.title, page.search_description)
+            return _Now(publication, frozenset())
+        return None
+
+    def _article(self, page: Article) -> _Now:
+        ancestors = self._ancestors(page.path)
+        names = [str(byline.author) for byline in page.bylines.select_related("author").order_by("sort_order")]
+        publication = Publication(
+            page_id=page.pk,
+            noun=Noun.ARTICLE,
+            path=page.public_path,
+            is_live=True,
+            headline=page.title,
+            standfirst=page.standfirst,
+            byline=json.dumps(names, ensure_ascii=False),
+            picture_id=page.lead_picture_id,
+            picture_alt=page.lead_alt,
+            section_id=ancestors[-1] if ancestors else None,
+            published_at=page.first_published_at,
+            changed_at=page.last_published_at,
+        )
+        card = [publication.path, page.title, page.standfirst, publication.byline, page.lead_picture_id, page.lead_alt]
+        card += [publication.section_id, str(page.first_published_at)]
+        publication.card_hash = _hash(*card)
+        publication.content_hash = _hash(*card, page.lead_caption, page.search_description, page.body.get_prep_value())
+        lists = {keys.ALL, *(keys.section_list(pk) for pk in ancestors)}
+        return _Now(publication, frozenset(lists))
+
+    def _ancestors(self, tree_path: str, *, proper: bool = False) -> list[int]:
+        """Sections above (or at) a place in the tree, outermost first."""
+        found = [(path, pk) for path, pk in self.sections if tree_path.startswith(path)]
+        return [pk for path, pk in sorted(found) if not proper or path != tree_path]
+
+    def _compare(self, now: _Now) -> None:
+        new, before = now.publication, self.before.get(now.publication.pk)
+        is_arrival = before is None or not before.is_live
+        has_moved = before is None or before.path != new.path
+        content_changed = is_arrival or before is None or before.content_hash != new.content_hash
+        card_changed = is_arrival or before is None or before.card_hash != new.card_hash
+        # A page is found through its address even when nothing else changed (a restored store).
+        self.out.live.append(Live(new.path, new.subject, Priority.PAGE if new.noun == Noun.ARTICLE else Priority.FRONT))
+        if new.noun == Noun.ARTICLE:
+            if content_changed:
+                self.out.stale.add(keys.article(new.pk))
+            if card_changed:
+                self.out.stale.add(keys.card(new.pk))
+        elif new.noun == Noun.SECTION:
+            self._compare_section(new, before, is_arrival=is_arrival, has_moved=has_moved)
+        else:
+            self.out.stale.add(keys.home(new.pk))
+            self.out.live += _system_addresses()
+        new.save()
+        if new.noun == Noun.ARTICLE:
+            self._compare_lists(now)
+            if before is None or before.changed_at != new.changed_at or has_moved or is_arrival:
+                self._touch_sitemap(new.pk)
+
+    def _compare_section(self, new: Publication, before: Publication | None, *, is_arrival: bool, has_moved: bool) -> None:
+        if is_arrival or before is None or (before.card_hash, before.tree_path) != (new.card_hash, new.tree_path):
+            self.out.stale.add(f"section:{new.pk}:front")
+            self.out.swept |= {keys.section(new.pk), keys.NAV}
+        if is_arrival or has_moved:
+            newest = _newest_bucket(keys.section_list(new.pk))
+            for number in range(1, newest + 1):
+                self.out.live.append(_older_page(new, number))
+        if has_moved and before is not None:
+            later = _below(new.pk)
+            self.out.marks += [(keys.look_again(pk), Mark.Urgency.EXPANDED) for pk in sorted(later)]
+        if before is None:
+            # Articles may have been derived before their section was known here.
+            later = {pk for pk in _below(new.pk) if pk not in self.page_ids}
+            self.out.marks += [(keys.look_again(pk), Mark.Urgency.EXPANDED) for pk in sorted(later)]
+
+    def _compare_lists(self, now: _Now) -> None:
+        entries = self.entries.get(now.publication.pk, {})
+        for name in sorted(now.lists):
+            entry = entries.get(name)
+            if entry is None:
+                self.arrivals.append((now.publication, name))
+            elif not entry.is_present:
+                self._show(entry, is_present=True)
+        for name, entry in entries.items():
+            if name not in now.lists and entry.is_present:
+                self._show(entry, is_present=False)
+
+    def _show(self, entry: ListEntry, *, is_present: bool) -> None:
+        entry.is_present = is_present
+        entry.save(update_fields=["is_present"])
+        self.out.stale.add(keys.bucket(entry.list, entry.bucket))
+
+    def _withdraw(self, before: Publication) -> None:
+        before.is_live = False
+        before.save(update_fields=["is_live"])
+        self.out.gone.append(before.subject)
+        if before.noun == Noun.ARTICLE:
+            self.out.stale |= {keys.article(before.pk), keys.card(before.pk)}
+            for entry in self.entries.get(before.pk, {}).values():
+                if entry.is_present:
+                    self._show(entry, is_present=False)
+            self._touch_sitemap(before.pk)
+        elif before.noun == Noun.SECTION:
+            newest = _newest_bucket(keys.section_list(before.pk))
+            self.out.gone += [keys.older_page(before.pk, number) for number in range(1, newest + 1)]
+            self.out.swept |= {keys.section(before.pk), keys.NAV}
+
+    def _admit(self) -> None:
+        """Give newcomers their places, oldest first, so that a bulk import is in order."""
+        self.arrivals.sort(key=lambda a: (a[0].published_at is None, a[0].published_at, a[0].pk))
+        last: dict[str, int] = {}
+        for publication, name in self.arrivals:
+            if name not in last:
+                found = ListEntry.objects.filter(list=name).aggregate(last=Max("position"))["last"]
+                last[name] = -1 if found is None else found
+            last[name] += 1
+            entry = ListEntry.objects.create(list=name, publication=publication, position=last[name])
+            self.entries.setdefault(publication.pk, {})[name] = entry
+            self.out.stale.add(keys.bucket(name, entry.bucket))
+            if entry.position % BUCKET == 0:
+                self._open_bucket(name, entry.bucket)
+            if name == keys.ALL:
+                self._touch_sitemap(publication.pk)
+
+    def _open_bucket(self, name: str, number: int) -> None:
+        """The bucket before it is full now: its older page begins."""
+        self.out.stale |= {keys.newest(name)}
+        if number == 0:
+            return
+        self.out.stale.add(keys.closed(name, number - 1))
+        noun, _, rest = name.partition(":")
+        if noun == "section":
+            section = Publication.objects.filter(pk=int(rest), is_live=True).first()
+            if section is not None:
+                self.out.live.append(_older_page(section, number))
+
+    def _touch_sitemap(self, page_id: int) -> None:
+        entry = self.entries.get(page_id, {}).get(keys.ALL)
+        if entry is None:
+            return
+        number = entry.position // SITEMAP_CHUNK
+        self.out.stale.add(keys.sitemap(number))
+        if entry.position % SITEMAP_CHUNK == 0:
+            self.out.stale.add(keys.SITEMAP_INDEX)
+            self.out.live.append(Live(f"/sitemap/{number}.xml", keys.sitemap(number), Priority.FEED))
+
+    def _refresh_tree(self) -> None:
+        """A reorder rewrites the places of siblings without a signal; sections are few, so look at all of them."""
+        places = {pk: path for path, pk in self.sections}
+        for publication in Publication.objects.filter(noun=Noun.SECTION, is_live=True):
+            place = places.get(publication.pk)
+            if place is not None and place != publication.tree_path:
+                publication.tree_path = place
+                publication.save(update_fields=["tree_path"])
+                self.out.swept.add(keys.NAV)
+
+
+def find_unmarked() -> Iterable[str]:
+    """Pages whose publication is not what was last derived, by the cheap signs: liveness, address, change time."""
+    pages = {
+        pk: (live, url_path, changed)
+        for pk, live, url_path, changed in Page.objects.filter(depth__gte=2)
+        .order_by()
+        .values_list("pk", "live", "url_path", "last_published_at")
+    }
+    known = {
+        pk: (is_live, path, changed)
+        for pk, is_live, path, changed in Publication.objects.values_list("pk", "is_live", "path", "changed_at")
+    }
+    articles = set(Article.objects.order_by().values_list("pk", flat=True))
+    for pk, (live, url_path, changed) in pages.items():
+        was_live, path, derived = known.get(pk, (False, "", None))
+        if live != was_live or (live and path != public_path(url_path)) or (live and pk in articles and changed != derived):
+            yield keys.look_again(pk)
+    for pk, (was_live, _, _) in known.items():
+        if was_live and pk not in pages:
+            yield keys.look_again(pk)
+
+
+def _sections() -> list[tuple[str, int]]:
+    return [(path, pk) for pk, path in Section.objects.order_by().values_list("pk", "path")]
+
+
+def _newest_bucket(name: str) -> int:
+    last = ListEntry.objects.filter(list=name).aggregate(last=Max("position"))["last"]
+    return 0 if last is None else int(last) // BUCKET
+
+
+def _older_page(section: Publication, number: int) -> Live:
+    return Live(f"{section.path}page/{number}/", keys.older_page(section.pk, number), Priority.FRONT)
+
+
+def _system_addresses() -> list[Live]:
+    return [
+        Live("/404.html", keys.NOT_FOUND, Priority.FRONT),
+        Live("/410.html", keys.GONE, Priority.FRONT),
+        Live("/feed/", keys.FEED, Priority.FEED),
+        Live("/sitemap.xml", keys.SITEMAP_INDEX, Priority.FEED),
+        Live("/robots.txt", keys.ROBOTS, Priority.FEED),
+    ]
+
+
+def _hash(*values: object) -> str:
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,69 @@
+"""Observing writes: whoever saves or deletes a page, it is marked in the same transaction.
+
+Received without ``sender``, since Wagtail saves under ``Page`` as well as under our classes.
+"""
+
+from typing import Any
+
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save, pre_delete
+from wagtail.models import Page, PageViewRestriction
+
+from stoppress.newsroom import keys
+from stoppress.newsroom.models import Author, Byline
+from stoppress.pagestore.actions import mark
+
+# What Wagtail touches when it saves a draft, locks a page or runs a workflow: readers see none of it.
+DRAFT_FIELDS = frozenset(
+    {
+        "draft_title",
+        "has_unpublished_changes",
+        "latest_revision",
+        "latest_revision_id",
+        "latest_revision_created_at",
+        "locked",
+        "locked_by",
+        "locked_at",
+        "live_revision",
+        "live_revision_id",
+    }
+)
+
+
+def connect() -> None:
+    """Connect the receivers; called once from ``AppConfig.ready``."""
+    post_save.connect(page_saved, dispatch_uid="newsroom.page_saved")
+    pre_delete.connect(page_deleted, dispatch_uid="newsroom.page_deleted")
+    post_save.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="newsroom.restricted")
+    post_delete.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="newsroom.unrestricted")
+    post_save.connect(author_saved, sender=Author, dispatch_uid="newsroom.author_saved")
+    pre_delete.connect(author_deleted, sender=Author, dispatch_uid="newsroom.author_deleted")
+
+
+def page_saved(instance: Model, *, update_fields: frozenset[str] | None = None, raw: bool = False, **_: Any) -> None:
+    """Look again at a page that was saved, unless only its draft was."""
+    if isinstance(instance, Page) and not raw and not (update_fields and update_fields <= DRAFT_FIELDS):
+        mark(keys.look_again(instance.pk))
+
+
+def page_deleted(instance: Model, **_: Any) -> None:
+    """Look again at a page that goes; a subtree sends this for each page."""
+    if isinstance(instance, Page):
+        mark(keys.look_again(instance.pk))
+
+
+def restriction_changed(instance: PageViewRestriction, **_: Any) -> None:
+    """A restricted page is not public, nor what is below it."""
+    mark(keys.subtree(instance.page_id))
+
+
+def author_saved(instance: Author, *, created: bool = False, **_: Any) -> None:
+    """A new author stands nowhere yet."""
+    if not created:
+        mark(keys.author(instance.pk))
+
+
+def author_deleted(instance: Author, **_: Any) -> None:
+    """The bylines go with the author, so the articles are marked now, while they can be found."""
+    articles = Byline.objects.filter(author=instance).values_list("article_id", flat=True)
+    mark(keys.author(instance.pk), *(keys.look_again(pk) for pk in articles))

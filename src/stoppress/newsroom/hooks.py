@@ -1,0 +1,17 @@
+"""What the newsroom answers when the page store asks."""
+
+from collections.abc import Iterable, Sequence
+
+from stoppress.core.hooks import hookimpl
+from stoppress.newsroom.actions import derive
+from stoppress.pagestore.hookspecs import Derivation
+
+
+@hookimpl
+def derive_marks(keys: Sequence[str]) -> Derivation | None:
+    return derive.derive(keys)
+
+
+@hookimpl
+def find_unmarked() -> Iterable[str]:
+    return derive.find_unmarked()

@@ -1,0 +1,75 @@
+"""The newsroom's surrogate keys and subjects, spelt in one place.
+
+``article:42`` is its own page, ``article:42:card`` what lists show of it; ``list:section:3:b57`` is one bucket of
+a list, ``…:newest`` which bucket is the newest, ``…:b57:closed`` that a bucket is full; ``section:3`` is a
+section's label and address.
+"""
+
+ALL = "all"
+NAV = "nav:tabs"
+HOME = "home"
+FEED = "feed:all"
+SITEMAP_INDEX = "sitemap:index"
+ROBOTS = "robots:txt"
+NOT_FOUND = "error:404"
+GONE = "error:410"
+
+
+def look_again(page_id: int) -> str:
+    """The mark on a page that was written; nothing depends on it."""
+    return f"page:{page_id}"
+
+
+def subtree(page_id: int) -> str:
+    """The mark on a page and everything below it."""
+    return f"subtree:{page_id}"
+
+
+def author(author_id: int) -> str:
+    return f"author:{author_id}"
+
+
+def article(page_id: int) -> str:
+    return f"article:{page_id}"
+
+
+def card(page_id: int) -> str:
+    return f"article:{page_id}:card"
+
+
+def section(page_id: int) -> str:
+    return f"section:{page_id}"
+
+
+def home(page_id: int) -> str:
+    return f"home:{page_id}"
+
+
+def picture(picture_id: int) -> str:
+    return f"image:{picture_id}"
+
+
+def section_list(page_id: int) -> str:
+    """Name of the list of a section's articles, those of its subsections included."""
+    return f"section:{page_id}"
+
+
+def bucket(name: str, number: int) -> str:
+    return f"list:{name}:b{number}"
+
+
+def closed(name: str, number: int) -> str:
+    return f"list:{name}:b{number}:closed"
+
+
+def newest(name: str) -> str:
+    return f"list:{name}:newest"
+
+
+def older_page(section_id: int, number: int) -> str:
+    """Subject of a section's older page."""
+    return f"section:{section_id}/page/{number}"
+
+
+def sitemap(number: int) -> str:
+    return f"sitemap:{number}"

@@ -1,0 +1,316 @@
+"""The worker: derives marks, bakes what is queued by priority, and tidies when there is nothing to do.
+
+Any number of workers may share one store. A task is claimed with a lease; what was claimed by a process that is
+dead is free again at once on the same machine and after the lease elsewhere.
+"""
+
+import hashlib
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import DatabaseError, connections, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from stoppress.core import hooks
+from stoppress.pagestore import outbox
+from stoppress.pagestore.bake.fingerprint import fingerprint
+from stoppress.pagestore.bake.render import BakeRefused, Rendered, render
+from stoppress.pagestore.bake.writer import Prepared, Writer
+from stoppress.pagestore.layout import Layout
+from stoppress.pagestore.models import Address, BakeTask, Dependency, Mark, Priority
+
+log = logging.getLogger("stoppress.worker")
+
+LEASE = timedelta(seconds=60)
+FRESH_AT_ONCE = 4
+SWEEP_AT_ONCE = 16
+BELL_LOOK_SECONDS = 0.02
+DATABASE_LOOK_SECONDS = 1.0
+LONGEST_RETRY_SECONDS = 300.0
+DATABASE_RETRY_SECONDS = 0.5
+
+
+@dataclass(slots=True)
+class _Baked:
+    """One claimed task on its way through a bake."""
+
+    task: BakeTask
+    address: Address
+    rendered: Rendered | None = None
+    digest: str = ""
+    prepared: Prepared | None = None
+    error: str = ""
+
+
+class Worker:
+    """Bakes for one store. Not thread-safe; a process has one."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.writer = Writer(layout)
+        self.layout = layout
+        self.name = f"{socket.gethostname()}:{os.getpid()}:{id(self):x}"
+
+    def start(self) -> None:
+        """Find what was missed while nobody worked: dead claims, lost files, unmarked changes, a new fingerprint."""
+        self.writer.remove_stale_temporaries()
+        release_dead_claims()
+        for keys in hooks.call().find_unmarked():
+            Mark.objects.bulk_create([Mark(key=key, urgency=Mark.Urgency.EXPANDED) for key in keys], 1000)
+        lost = [
+            pk
+            for pk, path, state in Address.objects.values_list("pk", "path", "state").iterator()
+            if not (self.writer.has_page(path) if state == Address.State.LIVE else self.writer.has_tombstone(path))
+        ]
+        with outbox.store_transaction():
+            outbox.enqueue(lost)
+        self.writer.announce(
+            Address.objects.filter(state=Address.State.LIVE, pk__in=lost).values_list("path", flat=True)
+            if len(lost) <= outbox.IDS_AT_ONCE
+            else Address.objects.filter(state=Address.State.LIVE).values_list("path", flat=True).iterator()
+        )
+        self._sweep_on_new_fingerprint()
+
+    def step(self) -> int:
+        """Derive, then bake one batch of the most urgent tasks; returns how much was done, 0 for nothing."""
+        fresh = outbox.derive()
+        if fresh:
+            self.writer.announce(fresh)
+        done = 0 if fresh is None else 1
+        return done + len(self.bake())
+
+    def bake(self) -> list[tuple[str, str]]:
+        """Bake one batch of the most urgent tasks that are due: each path with its error, ``""`` for none."""
+        claimed = self._claim()
+        if not claimed:
+            return []
+        began_at = outbox.now_seq()
+        for one in claimed:
+            self._prepare(one)
+        shown: list[Prepared] = []
+        with outbox.store_transaction():
+            mine = {
+                task.pk: task
+                for task in BakeTask.objects.filter(pk__in=[one.task.pk for one in claimed], claimed_by=self.name)
+                .select_related("address")
+                .select_for_update(of=("self",))
+            }
+            for one in claimed:
+                if (task := mine.get(one.task.pk)) is None or task.address.state != one.address.state:
+                    self._drop(one, task)
+                elif one.error:
+                    _note_failure(one, task)
+                else:
+                    _store(one, task, began_at)
+                    if one.prepared is not None:
+                        shown.append(one.prepared)
+            # Inside the transaction: a crash after the rename leaves the task, and the bake is repeated.
+            self.writer.commit(shown)
+        return [(one.address.path, one.error) for one in claimed]
+
+    def idle(self) -> bool:
+        """One small thing for quiet times: the best compression of one page; returns whether there was one."""
+        address = (
+            Address.objects.filter(state=Address.State.LIVE, is_fully_compressed=False, task=None)
+            .exclude(digest="")
+            .order_by("pk")
+            .first()
+        )
+        if address is None:
+            return False
+        body = self.writer.read(address.path)
+        if body is None or _digest(body) != address.digest:
+            Address.objects.filter(pk=address.pk).update(is_fully_compressed=True)
+            return True
+        prepared = Prepared(address.path, tuple(self.writer.squeeze(address.path, body)), ())
+        with outbox.store_transaction():
+            is_same = Address.objects.filter(
+                pk=address.pk, digest=address.digest, state=Address.State.LIVE, task=None
+            ).update(is_fully_compressed=True)
+            if is_same:
+                self.writer.commit([prepared])
+            else:
+                self.writer.discard(prepared)
+        return True
+
+    def expire(self) -> None:
+        """Queue the pages whose text stopped being true by the passing of time."""
+        due = list(Address.objects.filter(valid_until__lte=timezone.now()).values_list("pk", flat=True))
+        if due:
+            with outbox.store_transaction():
+                Address.objects.filter(pk__in=due).update(valid_until=None)
+                outbox.enqueue(due)
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until ``stop`` is set; a database that is away is waited for."""
+        is_started = False
+        next_look = 0.0
+        bell = -1
+        while not stop.is_set():
+            rung = self._bell()
+            try:
+                if not is_started:
+                    self.start()
+                    is_started = True
+                if rung == bell and time.monotonic() < next_look:
+                    stop.wait(BELL_LOOK_SECONDS)
+                    continue
+                if self.step():
+                    continue
+                bell = rung
+                next_look = time.monotonic() + DATABASE_LOOK_SECONDS
+                release_dead_claims()
+                self.expire()
+                if self.idle():
+                    next_look = 0.0
+            except (DatabaseError, OSError) as error:
+                log.warning("Waiting: %s. Nothing is lost; readers keep what is baked.", error)
+                connections.close_all()
+                stop.wait(DATABASE_RETRY_SECONDS)
+
+    def close(self) -> None:
+        """Give back what is claimed and let go of the store."""
+        BakeTask.objects.filter(claimed_by=self.name).update(claimed_by="", claimed_until=None)
+        self.writer.close()
+
+    def _bell(self) -> int:
+        try:
+            return self.layout.bell_file.stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    def _claim(self) -> list[_Baked]:
+        now = timezone.now()
+        due = BakeTask.objects.filter(
+            Q(claimed_until=None) | Q(claimed_until__lt=now), Q(not_before=None) | Q(not_before__lte=now)
+        ).order_by("priority", "-address_id")
+        if not due.exists():
+            return []
+        with transaction.atomic():
+            tasks = list(due.select_related("address").select_for_update(skip_locked=True, of=("self",))[:SWEEP_AT_ONCE])
+            if not tasks:
+                return []
+            first = tasks[0].priority
+            limit = SWEEP_AT_ONCE if first == Priority.SWEEP else FRESH_AT_ONCE
+            tasks = [task for task in tasks if task.priority == first][:limit]
+            BakeTask.objects.filter(pk__in=[task.pk for task in tasks]).update(
+                claimed_by=self.name, claimed_until=now + LEASE
+            )
+        return [_Baked(task, task.address) for task in tasks]
+
+    def _prepare(self, one: _Baked) -> None:
+        address = one.address
+        try:
+            if address.state != Address.State.LIVE:
+                one.prepared = self.writer.prepare_tombstone(address.path, target_of(address))
+                return
+            one.rendered = render(address.path)
+            one.digest = _digest(one.rendered.body)
+            if one.digest != address.digest or not self.writer.has_page(address.path):
+                one.prepared = self.writer.prepare_page(address.path, one.rendered.body, one.rendered.suffix)
+        except (BakeRefused, OSError) as error:
+            one.error = f"{error}"
+
+    def _drop(self, one: _Baked, task: BakeTask | None) -> None:
+        """Somebody else has it now, or the address changed its state meanwhile: the task stays for another try."""
+        if one.prepared is not None:
+            self.writer.discard(one.prepared)
+        if task is not None:
+            BakeTask.objects.filter(pk=task.pk).update(claimed_by="", claimed_until=None)
+
+    def _sweep_on_new_fingerprint(self) -> None:
+        now = fingerprint()
+        file = self.layout.fingerprint_file
+        if file.exists() and file.read_text(encoding="ascii") == now:
+            return
+        with outbox.store_transaction():
+            outbox.enqueue(list(Address.objects.values_list("pk", flat=True)), Priority.SWEEP)
+        fresh = self.layout.temporary / f"fingerprint-{os.getpid()}"
+        fresh.write_text(now, encoding="ascii")
+        fresh.replace(file)
+
+
+def target_of(address: Address) -> str | None:
+    """Where a moved address points now: never to another redirect; ``None`` when its subject is gone."""
+    if address.state != Address.State.MOVED:
+        return None
+    live = Address.objects.filter(subject=address.subject, state=Address.State.LIVE).values_list("path", flat=True)
+    return live.first()
+
+
+def release_dead_claims() -> None:
+    """Free what processes of this machine claimed that live no more."""
+    host = socket.gethostname()
+    for claimant in BakeTask.objects.exclude(claimed_by="").values_list("claimed_by", flat=True).distinct():
+        its_host, _, rest = claimant.partition(":")
+        pid = rest.partition(":")[0]
+        if its_host == host and pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            BakeTask.objects.filter(claimed_by=claimant).update(claimed_by="", claimed_until=None)
+
+
+def _store(one: _Baked, task: BakeTask, began_at: int) -> None:
+    address = one.address
+    keys = one.rendered.keys if one.rendered else frozenset[str]()
+    _replace_dependencies(address, keys)
+    changes: dict[str, object] = {
+        "digest": one.digest,
+        "baked_at": timezone.now(),
+        "valid_until": one.rendered.valid_until if one.rendered else None,
+        "error": "",
+        "failed_at": None,
+    }
+    if one.digest != address.digest:
+        changes["is_fully_compressed"] = False
+    Address.objects.filter(pk=address.pk).update(**changes)
+    if task.version == one.task.version and not outbox.went_stale_since(keys, began_at):
+        task.delete()
+    else:
+        BakeTask.objects.filter(pk=task.pk).update(claimed_by="", claimed_until=None, attempts=0)
+
+
+def _replace_dependencies(address: Address, keys: frozenset[str]) -> None:
+    before = set(Dependency.objects.filter(address=address).values_list("key", flat=True))
+    if gone := before - keys:
+        Dependency.objects.filter(address=address, key__in=gone).delete()
+    Dependency.objects.bulk_create([Dependency(address=address, key=key) for key in keys - before])
+
+
+def _note_failure(one: _Baked, task: BakeTask) -> None:
+    """Keep the last good version, say it on the desk, and try again later."""
+    attempts = task.attempts + 1
+    pause = min(0.1 * 2.0**attempts, LONGEST_RETRY_SECONDS)
+    BakeTask.objects.filter(pk=task.pk).update(
+        claimed_by="",
+        claimed_until=None,
+        attempts=attempts,
+        not_before=None if task.version != one.task.version else timezone.now() + timedelta(seconds=pause),
+    )
+    Address.objects.filter(pk=one.address.pk).update(error=one.error[:2000], failed_at=timezone.now())
+    log.warning("%s was not baked: %s", one.address.path, one.error)
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=16).hexdigest()
+
+
+def main(stop: threading.Event, ready: Callable[[], None] | None = None) -> None:
+    """Run a worker for the instance's store until ``stop`` is set. Django must be set up."""
+    from django.conf import settings  # noqa: PLC0415 - read when the process starts, so that tests can move the store
+
+    worker = Worker(Layout(Path(settings.STOPPRESS_STORE)))
+    if ready is not None:
+        ready()
+    try:
+        worker.run(stop)
+    finally:
+        try:
+            worker.close()
+        except DatabaseError as error:
+            log.warning("Claims are left to their lease: %s", error)

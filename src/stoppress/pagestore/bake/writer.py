@@ -1,0 +1,153 @@
+"""Putting pages on the disk: temporary file, fsync, rename; compressed forms beside it; the epoch told last."""
+
+import gzip
+import os
+import secrets
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import brotli
+
+from stoppress.pagestore.layout import PENDING, TOMBSTONE, Epoch, Layout
+
+BROTLI_AT_ONCE = 5
+BROTLI_IDLE = 11
+COMPRESSED = (".br", ".gz")
+STALE_TEMPORARY_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Files that are written and synced, waiting for their rename."""
+
+    path: str
+    renames: tuple[tuple[str, str], ...]
+    removals: tuple[str, ...]
+
+
+class Writer:
+    """Writes to one store. A process needs only one."""
+
+    def __init__(self, layout: Layout) -> None:
+        layout.prepare()
+        self.layout = layout
+        self.epoch = Epoch(layout.epoch_file, is_writer=True)
+
+    def prepare_page(self, path: str, body: bytes, suffix: str) -> Prepared:
+        """Write ``body`` with its compressed forms beside the store.
+
+        Raises:
+            OSError: the disk is full or not writable; nothing of the page changed.
+        """
+        target = self._target(path, suffix)
+        forms = {
+            "": body,
+            ".gz": gzip.compress(body, 6, mtime=0),
+            ".br": brotli.compress(body, quality=BROTLI_AT_ONCE, mode=brotli.MODE_TEXT),
+        }
+        # The plain form is renamed last: a reader that sees it finds compressed forms that are as new.
+        renames = [(self._temporary(forms[form]), target + form) for form in (*COMPRESSED, "")]
+        others = [c + form for c in self.layout.candidates(path) if c != target for form in (*COMPRESSED, "")]
+        stem = self.layout.stem(path)
+        return Prepared(path, tuple(renames), (stem + TOMBSTONE, stem + PENDING, *others))
+
+    def prepare_tombstone(self, path: str, location: str | None) -> Prepared:
+        """Write what stands for a page that moved to ``location``, or (``None``) is gone."""
+        line = f"301 {location}\n" if location else "410\n"
+        stem = self.layout.stem(path)
+        pages = [c + form for c in self.layout.candidates(path) for form in ("", *COMPRESSED)]
+        return Prepared(path, ((self._temporary(line.encode()), stem + TOMBSTONE),), (*pages, stem + PENDING))
+
+    def commit(self, prepared: Iterable[Prepared]) -> None:
+        """Show what was prepared: rename, remove what it replaces, then tell the front processes."""
+        paths = []
+        folders = set()
+        for one in prepared:
+            for source, target in one.renames:
+                folders.add(os.path.dirname(target))  # noqa: PTH120 - strings; this runs for every page
+                os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120 - as above
+                os.replace(source, target)  # noqa: PTH105 - as above
+            for name in one.removals:
+                with suppress(FileNotFoundError, NotADirectoryError):
+                    os.unlink(name)  # noqa: PTH108 - as above
+            paths.append(one.path)
+        for folder in folders:
+            _sync_folder(folder)
+        self.epoch.bump(*paths)
+
+    def discard(self, prepared: Prepared) -> None:
+        """Forget what was prepared."""
+        for source, _target in prepared.renames:
+            with suppress(FileNotFoundError):
+                os.unlink(source)  # noqa: PTH108 - strings
+
+    def announce(self, paths: Iterable[str]) -> None:
+        """Say that ``paths`` are addresses although nothing is baked there yet, so that they are misses, not 404s."""
+        for path in paths:
+            if not self.has_page(path):
+                pending = Path(self.layout.stem(path) + PENDING)
+                pending.parent.mkdir(parents=True, exist_ok=True)
+                pending.touch()
+
+    def has_page(self, path: str) -> bool:
+        """Whether a page is on the disk for ``path``."""
+        return any(os.path.exists(candidate) for candidate in self.layout.candidates(path))  # noqa: PTH110 - strings
+
+    def has_tombstone(self, path: str) -> bool:
+        """Whether a tombstone is on the disk for ``path``."""
+        return os.path.exists(self.layout.stem(path) + TOMBSTONE)  # noqa: PTH110 - strings
+
+    def read(self, path: str) -> bytes | None:
+        """The plain page at ``path``."""
+        for candidate in self.layout.candidates(path):
+            with suppress(FileNotFoundError, NotADirectoryError):
+                return Path(candidate).read_bytes()
+        return None
+
+    def squeeze(self, path: str, body: bytes) -> list[tuple[str, str]]:
+        """Prepare the best brotli form of ``body``, the page at ``path``: pairs to rename."""
+        packed = brotli.compress(body, quality=BROTLI_IDLE, mode=brotli.MODE_TEXT)
+        for candidate in self.layout.candidates(path):
+            if os.path.exists(candidate):  # noqa: PTH110 - strings
+                return [(self._temporary(packed), candidate + ".br")]
+        return []
+
+    def remove_stale_temporaries(self) -> None:
+        """Delete what a killed process left behind."""
+        limit = time.time() - STALE_TEMPORARY_SECONDS
+        for file in self.layout.temporary.iterdir():
+            with suppress(FileNotFoundError):
+                if file.stat().st_mtime < limit:
+                    file.unlink()
+
+    def close(self) -> None:
+        """Let go of the epoch."""
+        self.epoch.close()
+
+    def _target(self, path: str, suffix: str) -> str:
+        stem = self.layout.stem(path)
+        return stem + suffix if path.endswith("/") else stem
+
+    def _temporary(self, content: bytes) -> str:
+        name = f"{self.layout.temporary}/{os.getpid()}-{secrets.token_hex(8)}"
+        try:
+            with open(name, "xb") as file:  # noqa: PTH123 - strings
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            with suppress(OSError):
+                os.unlink(name)  # noqa: PTH108 - strings
+            raise
+        return name
+
+
+def _sync_folder(folder: str) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,164 @@
+"""The front: an ASGI application that answers from the page store and passes the rest on.
+
+Configured by the environment variable ``STOPPRESS_FRONT``, a JSON object: ``store``, ``media``, ``static`` and
+``app_socket`` (paths), ``trusted_proxies`` (addresses), ``base_url``.
+"""
+
+import json
+import logging
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from stoppress.core.process_guard import die_with_parent
+from stoppress.pagestore.layout import Layout, is_sound
+from stoppress.pagestore.serve.pages import (
+    FOREVER,
+    SECURITY,
+    TYPES,
+    Answer,
+    Entry,
+    Miss,
+    Pages,
+    StaticFiles,
+    accepted,
+    choose,
+)
+from stoppress.pagestore.serve.proxy import AppDown, Busy, Proxy, Receive, Scope, Send
+
+log = logging.getLogger("stoppress.front")
+
+DYNAMIC = ("/desk/", "/-/")
+"""Prefixes of addresses that are never baked."""
+
+
+class Front:
+    """One front process."""
+
+    def __init__(self, configuration: dict[str, Any]) -> None:
+        self.pages = Pages(Layout(Path(configuration["store"])))
+        self.static = StaticFiles(configuration["static"])
+        self.media = str(configuration["media"]).rstrip("/")
+        self.proxy = Proxy(
+            configuration["app_socket"],
+            frozenset(configuration.get("trusted_proxies", ())),
+            urlsplit(configuration["base_url"]).scheme,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI 3)."""
+        if scope["type"] != "http":
+            await _lifespan(scope, receive, send)
+            return
+        path: str = scope["path"]
+        method: str = scope["method"]
+        if path.startswith(DYNAMIC) or path == "/desk":
+            await self._pass_on(scope, receive, send)
+            return
+        if path.startswith("/media/"):
+            await self._send_media(path, method, scope, send)
+            return
+        try:
+            entry = self.static.find(path[8:]) if path.startswith("/static/") else self.pages.find(path)
+        except Miss:
+            await self._pass_on(scope, receive, send)
+            return
+        except OSError as error:
+            log.error("%s can't be read: %s", path, error)
+            await _send(send, _plain(503, b"This page can't be read just now. Please try again.\n"), method)
+            return
+        encodings: tuple[str, ...] = ()
+        if_none_match = if_modified_since = None
+        for name, value in scope["headers"]:
+            if name == b"accept-encoding":
+                encodings = accepted(value)
+            elif name == b"if-none-match":
+                if_none_match = value
+            elif name == b"if-modified-since":
+                if_modified_since = value
+        if entry is None:
+            entry = self.pages.not_found() or NOT_FOUND
+            if_none_match = if_modified_since = None
+        elif method not in {"GET", "HEAD"}:
+            await _send(send, NOT_ALLOWED, method)
+            return
+        await _send(send, choose(entry, encodings, if_none_match, if_modified_since), method)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.proxy.pass_on(scope, receive, send)
+        except Busy:
+            await _send(send, _plain(503, b"Too many people at once. Please try again in a moment.\n"), scope["method"])
+        except AppDown as error:
+            log.warning("No app process answered %s: %s", scope["path"], error)
+            await _send(send, _plain(503, b"The desk is restarting. Please try again in a moment.\n"), scope["method"])
+
+    async def _send_media(self, path: str, method: str, scope: Scope, send: Send) -> None:
+        file = self.media + path[6:]
+        suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 - a string
+        try:
+            size = os.stat(file).st_size if is_sound(path) and not path.endswith("/") else -1  # noqa: PTH116 - a string
+        except OSError:
+            size = -1
+        if size < 0 or suffix not in TYPES or os.path.isdir(file):  # noqa: PTH112 - a string
+            await _send(send, choose(self.pages.not_found() or NOT_FOUND, (), None, None), method)
+            return
+        if method not in {"GET", "HEAD"}:
+            await _send(send, NOT_ALLOWED, method)
+            return
+        headers = [
+            (b"content-type", TYPES[suffix]),
+            (b"content-length", str(size).encode()),
+            (b"cache-control", FOREVER),
+            *SECURITY,
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        if method == "HEAD":
+            await send({"type": "http.response.body", "body": b""})
+        elif "http.response.pathsend" in scope.get("extensions", ()):
+            await send({"type": "http.response.pathsend", "path": file})
+        else:
+            with open(file, "rb") as stream:  # noqa: ASYNC230, PTH123 - a server without the extension is a test
+                await send({"type": "http.response.body", "body": stream.read()})
+
+
+def _plain(status: int, text: bytes) -> Answer:
+    headers = [
+        (b"content-type", TYPES[".txt"]),
+        (b"content-length", str(len(text)).encode()),
+        (b"cache-control", b"no-store"),
+        *SECURITY,
+    ]
+    if status == 503:
+        headers.append((b"retry-after", b"2"))
+    return Answer(status, headers, text)
+
+
+_not_found = _plain(404, b"There is no such page.\n")
+NOT_FOUND = Entry(0, 0, b"", "", {"": _not_found}, _not_found, 0)
+NOT_ALLOWED = _plain(405, b"This address can only be read.\n")
+NOT_ALLOWED.headers.append((b"allow", b"GET, HEAD"))
+
+
+async def _send(send: Send, answer: Answer, method: str) -> None:
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
+
+
+async def _lifespan(scope: Scope, receive: Receive, send: Send) -> None:
+    while scope["type"] == "lifespan":
+        message = await receive()
+        await send({"type": message["type"] + ".complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+def from_environment() -> Front:
+    """The front that ``STOPPRESS_FRONT`` describes."""
+    return Front(json.loads(os.environ["STOPPRESS_FRONT"]))
+
+
+if "STOPPRESS_FRONT" in os.environ:
+    die_with_parent()
+    app = from_environment()
