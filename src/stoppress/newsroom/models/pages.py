@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
-from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.models.pages import PagePermissionTester
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from stoppress.newsroom.blocks import BodyBlock
+from stoppress.newsroom.blocks import BodyBlock, BodyField
+from stoppress.newsroom.forms import ArticleForm
 from stoppress.newsroom.models.authors import Author
 from stoppress.newsroom.permissions import ArticlePermissionTester, PublicPagePermissionTester
 
@@ -126,9 +126,10 @@ class Article(PublicPage):
         _("picture text"), max_length=300, blank=True, help_text=_("What the picture shows, for those who can't see it.")
     )
     lead_caption = models.CharField(_("picture caption"), max_length=500, blank=True)
-    body = StreamField(BodyBlock(), blank=True)
+    body = BodyField(BodyBlock(), blank=True)
     killed_at = models.DateTimeField(null=True, editable=False)
 
+    base_form_class = ArticleForm
     template = "newsroom/article.html"
     parent_page_types = ["newsroom.Section"]
     subpage_types: ClassVar[list[str]] = []

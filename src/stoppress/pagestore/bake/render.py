@@ -14,7 +14,8 @@ from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.signals import got_request_exception
-from django.http import HttpResponseBase
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from stoppress.core.recorder import recording
 
@@ -92,10 +93,14 @@ def _request(path: str) -> WSGIRequest:
 
 
 def _body_of(response: HttpResponseBase) -> bytes:
-    if response.streaming:
-        return b"".join(getattr(response, "streaming_content"))  # noqa: B009 - HttpResponseBase lacks it
-    content: bytes = getattr(response, "content")  # noqa: B009 - as above
-    return content
+    """The whole body, read while the recording is open.
+
+    Raises:
+        BakeRefused: a stream could be read after the recording, and would lose what it depends on.
+    """
+    if not isinstance(response, HttpResponse):
+        raise BakeRefused("it is a stream")
+    return response.content
 
 
 @contextmanager

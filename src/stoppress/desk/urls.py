@@ -1,0 +1,8 @@
+"""Addresses of the desk's own screens, below Wagtail's admin."""
+
+from django.urls import path
+
+from stoppress.desk import views
+
+app_name = "desk"
+urlpatterns = [path("stories/<int:article_id>/kill/", views.kill, name="kill")]

@@ -1,0 +1,45 @@
+"""The desk in Wagtail's admin: the kill button, and pages that fail to bake on the home screen."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets import Button
+
+from stoppress.newsroom.models import Article
+from stoppress.pagestore.models import Address, BakeTask
+
+SHOWN = 20
+
+
+@hooks.register("register_admin_urls")
+def desk_urls() -> list[URLPattern | URLResolver]:
+    return [path("newsroom/", include("stoppress.desk.urls"))]
+
+
+@hooks.register("register_page_header_buttons")
+def kill_button(page: Any, user: AbstractBaseUser, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Kill stands with the other things one does to a page, last, and only for those who may."""
+    if isinstance(page, Article) and page.live and page.permissions_for_user(user).can_kill():
+        yield Button(_("Kill"), reverse("desk:kill", args=[page.pk]), icon_name="cross", priority=95)
+
+
+class FailedBakes(Component):  # type: ignore[misc]
+    """Pages whose last bake failed; readers still get the last good version."""
+
+    order = 50
+    template_name = "desk/_failed_bakes.html"
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        failed = Address.objects.exclude(failed_at=None).order_by("-failed_at")
+        return {"failed": failed[:SHOWN], "waiting": BakeTask.objects.count(), "title": gettext_lazy("Pages")}
+
+
+@hooks.register("construct_homepage_panels")
+def add_failed_bakes(request: Any, panels: list[Component]) -> None:
+    panels.append(FailedBakes())

@@ -1,0 +1,20 @@
+"""Forms of the desk that the newsroom's models name."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+
+class ArticleForm(WagtailAdminPageForm):
+    """An article's form. It refuses what it can't show, rather than lose it."""
+
+    def clean(self) -> dict[str, Any]:
+        """Add an error when the stored body holds blocks of a newer version: the form has not got them."""
+        cleaned: dict[str, Any] = super().clean()
+        if getattr(self.instance.body, "set_aside", ()):
+            self.add_error(
+                None,
+                _("This text holds blocks that this version of Stop Press does not know. It was left as it was."),
+            )
+        return cleaned

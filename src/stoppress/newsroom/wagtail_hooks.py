@@ -1,0 +1,73 @@
+"""What the newsroom adds to Wagtail's own behaviour: links in text that know where they lead, authors, no aliases."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.ui.tables import Column
+from wagtail.models import Page
+from wagtail.rich_text import LinkHandler
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from stoppress.core.recorder import depends_on
+from stoppress.newsroom import keys
+from stoppress.newsroom.models import Author, Publication
+
+
+class PageLinkHandler(LinkHandler):  # type: ignore[misc]
+    """A link in text to a page of ours: follows it when it moves, and is plain text while it is not live."""
+
+    identifier = "page"
+
+    @staticmethod
+    def get_model() -> type[Page]:
+        return Page
+
+    @classmethod
+    def expand_db_attributes(cls, attrs: dict[str, str]) -> str:
+        return cls.expand_db_attributes_many([attrs])[0]
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict[str, str]]) -> list[str]:
+        ids = [int(attrs["id"]) for attrs in attrs_list if attrs.get("id", "").isdigit()]
+        known = Publication.objects.in_bulk(ids)
+        for pk in ids:
+            depends_on(keys.card(pk), keys.section(pk))
+        opened = []
+        for attrs in attrs_list:
+            page = known.get(int(attrs["id"])) if attrs.get("id", "").isdigit() else None
+            opened.append(f'<a href="{escape(page.path)}">' if page is not None and page.is_live else "<a>")
+        return opened
+
+
+@hooks.register("register_rich_text_features", order=10)
+def register_page_links(features: Any) -> None:
+    """Take the place of Wagtail's handler, which knows no surrogate keys."""
+    features.register_link_type(PageLinkHandler)
+
+
+@hooks.register("before_copy_page")
+def refuse_alias(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Aliases are off: two addresses must not show one page."""
+    if request.method == "POST" and request.POST.get("alias"):
+        messages.error(request, _("An alias would give one story two addresses, so none was made. Copy it instead."))
+        return redirect("wagtailadmin_pages:copy", page.pk)
+    return None
+
+
+class AuthorViewSet(SnippetViewSet):  # type: ignore[misc]
+    """Authors at the desk."""
+
+    model = Author
+    icon = "user"
+    menu_label = "Authors"
+    add_to_admin_menu = True
+    list_display = ["name", Column("slug")]
+
+
+register_snippet(AuthorViewSet)
