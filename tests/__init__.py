@@ -1,0 +1,1 @@
+"""The tests; one folder a room, ``test_<module>.py`` mirrors the module."""

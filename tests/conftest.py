@@ -1,0 +1,119 @@
+"""What every test stands on: a throw-away instance, no network, and a small publication to work with."""
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+from tests import instance
+
+# The tests must not see the newsroom of whoever runs them. One variable is ours: the database to use.
+DATABASE_URL = os.environ.get("STOPPRESS_TEST_DATABASE_URL", "")
+for _name in [name for name in os.environ if name.startswith("STOPPRESS_")]:
+    del os.environ[_name]
+if DATABASE_URL:
+    os.environ["STOPPRESS_DATABASE_URL"] = DATABASE_URL
+
+INSTANCE = instance.make(Path(tempfile.mkdtemp(prefix="stoppress-tests-")))
+os.environ["STOPPRESS_INSTANCE"] = str(INSTANCE)
+
+from django.conf import settings as django_settings  # noqa: E402 - the settings need the instance above
+
+if django_settings.configured:
+    raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests bring their own instance.")
+os.environ["DJANGO_SETTINGS_MODULE"] = "stoppress.config.settings"
+# The name of a hashed static file needs a collectstatic; a plain one does not.
+django_settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Processes that a test starts, pytest-xdist's own workers among them, choose their settings themselves.
+del os.environ["DJANGO_SETTINGS_MODULE"]
+if DATABASE_URL:
+    # Only this process is on that database; a process started by a test says so itself.
+    del os.environ["STOPPRESS_DATABASE_URL"]
+    os.environ["STOPPRESS_TEST_DATABASE_URL"] = DATABASE_URL
+
+hypothesis.settings.register_profile("stoppress", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "stoppress")
+
+
+def pytest_unconfigure() -> None:
+    """Remove the instance."""
+    shutil.rmtree(INSTANCE, ignore_errors=True)
+
+
+class NetworkAccessError(AssertionError):
+    """A test tried to reach another machine."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Only local sockets and the loopback can be reached."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def check(own: socket.socket, address: Any) -> None:
+        if own.family in {socket.AF_INET, socket.AF_INET6}:
+            host = str(address[0])
+            if not (host.startswith("127.") or host in {"::1", "localhost"}):
+                own.close()
+                raise NetworkAccessError(f"A test tried to connect to {address!r}.")
+
+    def guarded_connect(own: socket.socket, address: Any) -> None:
+        check(own, address)
+        connect(own, address)
+
+    def guarded_connect_ex(own: socket.socket, address: Any) -> int:
+        check(own, address)
+        return connect_ex(own, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def store(settings: Any, tmp_path: Path) -> Path:
+    """The page store of this test, empty; its renditions are apart from other tests' as well."""
+    settings.STOPPRESS_STORE = tmp_path / "store"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = tmp_path / "static"
+    for folder in (settings.STOPPRESS_STORE, settings.MEDIA_ROOT, settings.STATIC_ROOT):
+        folder.mkdir()
+    return Path(settings.STOPPRESS_STORE)
+
+
+@dataclass(frozen=True)
+class SmallPublication:
+    """A home page with three sections, no article yet."""
+
+    home: Any
+    world: Any
+    local: Any
+    sports: Any
+
+
+@pytest.fixture
+def ground(db: None) -> None:
+    """What Wagtail's first migrations put there; a test with real transactions before this one flushed it."""
+    from tests.factories.newsroom import lay_ground  # noqa: PLC0415 - needs Django set up
+
+    lay_ground()
+
+
+@pytest.fixture
+def publication(ground: None) -> SmallPublication:
+    """Home with the sections World, Local and Sports."""
+    from stoppress.newsroom.actions import create_section  # noqa: PLC0415 - needs Django set up
+    from stoppress.newsroom.setup import create_publication  # noqa: PLC0415 - needs Django set up
+
+    home = create_publication("The Test Gazette")
+    world, local, sports = (create_section(home, title, title.lower()) for title in ("World", "Local", "Sports"))
+    return SmallPublication(home, world, local, sports)
