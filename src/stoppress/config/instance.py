@@ -5,10 +5,14 @@
 processes stay small.
 """
 
+import hashlib
+import ipaddress
 import os
+import re
+import tempfile
 import tomllib
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -17,6 +21,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SETTINGS_FILE = "stoppress.toml"
 PREFIX = "STOPPRESS_"
+SOCKET_PATH_BYTES = 107
+"""What Linux allows for the path of a socket (unix(7): 108 with the closing zero)."""
+DATABASE_SCHEMES = ("", "postgres", "postgresql", "sqlite")
 
 
 class InstanceError(Exception):
@@ -105,8 +112,35 @@ class Instance:
 
     @property
     def app_socket(self) -> Path:
-        """Where the app processes listen. Linux allows 107 bytes for such a path."""
-        return self.runtime / "app.sock"
+        """Where the app processes listen.
+
+        In ``data/run`` where the path fits a socket, else in a folder of its own below the temporary one.
+        """
+        here = self.runtime / "app.sock"
+        if len(os.fsencode(here)) <= SOCKET_PATH_BYTES:
+            return here
+        name = f"stoppress-{os.getuid()}-{hashlib.sha256(os.fsencode(self.root)).hexdigest()[:16]}"
+        elsewhere = Path(tempfile.gettempdir()) / name / "app.sock"
+        if len(os.fsencode(elsewhere)) <= SOCKET_PATH_BYTES:
+            return elsewhere
+        return Path("/tmp") / name / "app.sock"  # noqa: S108 - the folder is made private, or refused
+
+    def prepare_socket_folder(self) -> None:
+        """Make the folder of :attr:`app_socket` and see that it is nobody else's.
+
+        Raises:
+            InstanceError: somebody else owns the folder or may write to it.
+        """
+        folder = self.app_socket.parent
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            owner = folder.lstat()
+        except OSError as error:
+            raise InstanceError(
+                f"The folder of the local socket, {folder}, can't be made: {error.strerror}."
+            ) from error
+        if folder != self.runtime and (folder.is_symlink() or owner.st_uid != os.getuid() or owner.st_mode & 0o077):
+            raise InstanceError(f"{folder} must be a folder that only you can open. Remove it and start again.")
 
     def secret_key(self) -> str:
         """The secret key.
@@ -163,15 +197,15 @@ def parse(values: Mapping[str, Any], environ: Mapping[str, str], source: str) ->
         elif name in values:
             chosen[name] = _checked(values[name], hints[name], f"{source}: {name}")
     settings = Settings(**chosen)
-    _check_values(settings, source)
+    for name, complaint in _complaints(settings):
+        variable = PREFIX + name.upper()
+        raise InstanceError(f"{variable if variable in environ else source}: {complaint}")
     return settings
 
 
 def defaults() -> dict[str, tuple[Any, str]]:
     """Each setting's default and its one-line explanation, in order."""
-    return {
-        f.name: (None if f.default is MISSING else f.default, str(f.metadata["about"])) for f in fields(Settings)
-    }
+    return {f.name: (None if f.default is MISSING else f.default, str(f.metadata["about"])) for f in fields(Settings)}
 
 
 def _from_text(text: str, kind: Any, where: str) -> Any:
@@ -204,24 +238,49 @@ def _checked(value: Any, kind: Any, where: str) -> Any:
     return value
 
 
-def _check_values(settings: Settings, source: str) -> None:
+def _complaints(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Settings of the right type that can't be right all the same, each with what is wrong."""
+    for name, (check, complaint) in _CHECKS.items():
+        value = getattr(settings, name)
+        for item in value if isinstance(value, list | tuple) else [value]:
+            if not _is_sound(item, check):
+                yield name, f"{name} {complaint}, not {item!r}."
+
+
+def _is_sound(value: Any, check: Callable[[Any], object]) -> bool:
     try:
-        parts = urlsplit(settings.base_url)
-        is_sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        is_sound = False
-    else:
-        is_sound = is_sound and parts.path in {"", "/"} and not parts.query and not parts.fragment
-    if not is_sound:
-        raise InstanceError(
-            f"{source}: base_url must be like https://news.example (no path), not {settings.base_url!r}."
-        )
-    try:
-        ZoneInfo(settings.time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise InstanceError(f"{source}: time_zone {settings.time_zone!r} is not an IANA zone.") from error
-    if not 0 <= settings.port <= 65535:
-        raise InstanceError(f"{source}: port {settings.port} is outside 0–65535.")
-    for name in ("workers", "app_workers"):
-        if not 1 <= getattr(settings, name) <= 64:
-            raise InstanceError(f"{source}: {name} must be between 1 and 64.")
+        return bool(check(value))
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        return False
+
+
+def _is_base_url(text: str) -> bool:
+    parts = urlsplit(text)
+    return (
+        parts.scheme in {"http", "https"}
+        and bool(parts.hostname)
+        and (parts.port or 1) > 0
+        and parts.path in {"", "/"}
+        and not (parts.query or parts.fragment or parts.username)
+        and text.isprintable()
+        and " " not in text
+    )
+
+
+def _is_count(number: int) -> bool:
+    return 1 <= number <= 64
+
+
+_CHECKS: dict[str, tuple[Callable[[Any], object], str]] = {
+    "base_url": (_is_base_url, "must be like https://news.example, without a path"),
+    "title": (str.strip, "must be a name"),
+    "language": (re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*").fullmatch, "must be a tag like en, fr or pt-BR"),
+    "time_zone": (ZoneInfo, "must be an IANA zone like Europe/London"),
+    "host": (str.strip, "must be an address; 127.0.0.1 serves this machine, 0.0.0.0 everybody"),
+    "port": (range(65536).__contains__, "must be between 0 and 65535"),
+    "workers": (_is_count, "must be between 1 and 64"),
+    "app_workers": (_is_count, "must be between 1 and 64"),
+    "database_url": (lambda url: url.partition(":")[0] in DATABASE_SCHEMES, "must begin with postgres:// or be empty"),
+    "trusted_proxies": (ipaddress.ip_address, "must hold IP addresses"),
+}
+"""For each setting whose type does not say it all: what must be true of it, or of each of a list, and in words."""

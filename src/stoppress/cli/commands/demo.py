@@ -1,0 +1,83 @@
+"""``stoppress demo``."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+import click
+
+from stoppress.cli import founding
+from stoppress.cli.commands.bake import tell
+from stoppress.cli.locks import only_one
+from stoppress.cli.ports import reserve
+from stoppress.cli.progress import shown
+from stoppress.config.instance import Instance, InstanceError, Settings
+
+TITLE = "The Courier"
+USERNAME = "editor"
+PASSWORD_FILE = "demo_password"  # noqa: S105 - a file's name
+
+
+@click.command(short_help="Make and serve a sample publication.")
+@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), default=Path("demo"))
+@click.option("--no-serve", is_flag=True, help="Only make it.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to serve it on.")
+def demo(folder: Path, no_serve: bool, port: int) -> None:
+    """Make a sample publication in DIR (./demo unless you say otherwise) and serve it.
+
+    Safe to run again: what is there stays.
+    """
+    root = folder.resolve()
+    bare = Instance(root, Settings())
+    password_file = bare.keys / PASSWORD_FILE
+    if founding.is_founded(root) and not password_file.exists():
+        raise InstanceError(f"{root} holds a publication that is not a demo; choose another folder.")
+    if root.exists() and not root.is_dir():
+        raise InstanceError(f"{root} is a file; choose another folder.")
+    address = f"http://127.0.0.1:{port}"
+    os.environ.setdefault("STOPPRESS_BASE_URL", address)
+    os.environ["STOPPRESS_PORT"] = str(port)
+    if not no_serve:
+        reserve("127.0.0.1", port).close()  # better said now than after the baking
+    with only_one(bare):
+        instance = founding.lay_out(root, {"title": TITLE, "base_url": address, "port": port})
+        password = _password(password_file)
+        founding.furnish(instance, click.echo)
+        _fill()
+        is_known = _login(password)
+    click.echo(f"The demo is in {root}. Its address: {address}/")
+    shown_password = password if is_known else "the password that you have set"
+    click.echo(f"The desk: {address}/desk/  Log in as {USERNAME} with {shown_password}")
+    if no_serve:
+        click.echo(f"Serve it: stoppress --instance {root} run")
+        return
+    sys.stdout.flush()
+    # The supervisor is a fresh process: this one has all of Django in its memory.
+    command = [sys.executable, "-P", "-m", "stoppress", "--instance", str(root), "run", "--port", str(port)]
+    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter and module
+
+
+def _password(file: Path) -> str:
+    if not file.exists():
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as out:
+            out.write(secrets.token_urlsafe(9))
+    return file.read_text(encoding="ascii")
+
+
+def _fill() -> None:
+    from stoppress.demo.actions import create  # noqa: PLC0415 - needs Django configured
+    from stoppress.pagestore.actions import bake_everything  # noqa: PLC0415 - needs Django configured
+
+    with shown("Writing the sample") as report:
+        create(report)
+    with shown("Baking") as report:
+        result = bake_everything(report)
+    tell(result)
+
+
+def _login(password: str) -> bool:
+    """Make the desk login; returns whether ``password`` opens it."""
+    from stoppress.accounts.actions import ensure_superuser  # noqa: PLC0415 - needs Django configured
+
+    return ensure_superuser(USERNAME, password).check_password(password)

@@ -1,0 +1,122 @@
+"""Making an instance: folders, secret key, settings file, database, static files and an empty publication."""
+
+import json
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from stoppress.cli.place import UNFINISHED, configure
+from stoppress.config.instance import SETTINGS_FILE, Instance, InstanceError, Settings, defaults, load, parse
+
+KEY_BYTES = 48
+HEADING = """\
+# The settings of this publication. A line that begins with # shows the default; remove the # to change it.
+# Each key can also be given as an environment variable: STOPPRESS_ and the key in capitals, lists with commas.
+# A change takes effect with the next 'stoppress run'.
+"""
+
+Tell = Callable[[str], None]
+
+
+def is_founded(root: Path) -> bool:
+    """Whether a complete instance lives in ``root``."""
+    return (root / SETTINGS_FILE).exists() and not (root / "data" / UNFINISHED).exists()
+
+
+def check(chosen: Mapping[str, Any]) -> None:
+    """See that ``chosen`` settings can be right before anything is made.
+
+    Raises:
+        InstanceError: names the first that can't.
+    """
+    parse(chosen, {}, "These options")
+
+
+def lay_out(root: Path, chosen: Mapping[str, Any]) -> Instance:
+    """Make the folders, the secret key and the settings file. What is there already stays; safe to repeat.
+
+    Args:
+        chosen: settings that differ from the defaults.
+
+    Raises:
+        InstanceError: ``root`` can't be written, or an environment variable has a value that can't be right.
+    """
+    root = root.resolve()
+    instance = Instance(root, Settings())
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        for folder in _folders(instance):
+            folder.mkdir(parents=True, exist_ok=True)
+        for private in (instance.keys, instance.runtime):
+            private.chmod(0o700)
+        if not (root / SETTINGS_FILE).exists():
+            (instance.data / UNFINISHED).touch()
+        _make_secret_key(instance.secret_key_file)
+        if not (root / SETTINGS_FILE).exists():
+            _write_whole(root / SETTINGS_FILE, settings_text(chosen), 0o644)
+    except OSError as error:
+        raise InstanceError(f"{error.filename or root} can't be written: {error.strerror}.") from error
+    return load(root)
+
+
+def furnish(instance: Instance, tell: Tell) -> None:
+    """Migrate the database, collect the static files and make the empty publication; safe to repeat.
+
+    Configures Django in this process.
+    """
+    configure(instance)
+    from django.core.management import call_command  # noqa: PLC0415 - needs Django configured
+
+    from stoppress.newsroom.setup import create_publication  # noqa: PLC0415 - needs Django configured
+
+    tell("Preparing the database …")
+    call_command("migrate", interactive=False, verbosity=0)
+    tell("Collecting static files …")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    create_publication(instance.settings.title)
+    (instance.data / UNFINISHED).unlink(missing_ok=True)
+
+
+def settings_text(chosen: Mapping[str, Any]) -> str:
+    """An annotated ``stoppress.toml``: every key with its explanation, ``chosen`` ones in force."""
+    parts = [HEADING]
+    for name, (default, about) in defaults().items():
+        line = f"{name} = {_toml(chosen.get(name, default))}"
+        parts.append(f"# {about}\n{line if name in chosen else '# ' + line}\n")
+    return "\n".join(parts)
+
+
+def _folders(instance: Instance) -> tuple[Path, ...]:
+    return (
+        instance.sqlite_file.parent,
+        instance.media,
+        instance.originals,
+        instance.static,
+        instance.store,
+        instance.runtime,
+        instance.keys,
+        instance.theme / "templates",
+        instance.theme / "static",
+    )
+
+
+def _make_secret_key(path: Path) -> None:
+    if not path.exists():
+        _write_whole(path, secrets.token_urlsafe(KEY_BYTES), 0o600)
+
+
+def _write_whole(path: Path, text: str, mode: int) -> None:
+    """Write the file so that it is there whole or not at all, and never readable by more than ``mode`` allows."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
+def _toml(value: Any) -> str:
+    # JSON's strings, numbers, booleans and lists of strings are TOML's (TOML 1.0, values), but for U+007F.
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,143 @@
+"""``python -m stoppress.config.process NAME``: one process of the running tree, for the instance in this environment.
+
+``front`` imports no Django, here or in its workers. The supervisor (``stoppress run``) starts these, tells them its
+process id and restarts them.
+"""
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from stoppress.config.instance import Instance, InstanceError, load
+from stoppress.core.process_guard import die_with_parent
+
+BACKLOG = 2048
+CONNECTIONS = 65_536
+"""Per worker: a low limit would let idle connections starve readers; the front itself limits what is costly."""
+DRAIN_SECONDS = 8
+"""How long open requests may take when the tree stops; less than the supervisor's patience."""
+TASKS_POLL_SECONDS = 0.5
+
+
+def front(instance: Instance) -> None:
+    """Serve baked pages and media to readers, and pass the rest on."""
+    settings = instance.settings
+    os.environ["STOPPRESS_FRONT"] = json.dumps(
+        {
+            "store": str(instance.store),
+            "media": str(instance.media),
+            "static": str(instance.static),
+            "app_socket": str(instance.app_socket),
+            "trusted_proxies": list(settings.trusted_proxies),
+            "base_url": settings.base_url,
+        }
+    )
+    _serve("stoppress.pagestore.serve.asgi:app", address=settings.host, port=settings.port, workers=settings.workers)
+
+
+def app(instance: Instance) -> None:
+    """Serve the desk, forms and misses to the front."""
+    instance.prepare_socket_folder()
+    instance.app_socket.unlink(missing_ok=True)  # left by a predecessor that was killed
+    _serve(
+        "stoppress.config.asgi:application",
+        uds=instance.app_socket,
+        uds_permissions=0o600,
+        workers=instance.settings.app_workers,
+        has_lifespan=False,
+    )
+
+
+def worker(_instance: Instance) -> None:
+    """Derive marks and bake until told to stop."""
+    import django  # noqa: PLC0415 - the front must not load it
+
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, on_signal)
+    django.setup()
+    from stoppress.pagestore.bake.worker import main  # noqa: PLC0415 - needs Django set up
+
+    main(stop)
+
+
+def tasks(_instance: Instance) -> None:
+    """Do what was put off: search indexing, later mail."""
+    import django  # noqa: PLC0415 - the front must not load it
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415 - needs Django set up
+    from django.db import DatabaseError  # noqa: PLC0415 - needs Django set up
+
+    # The command sets its loggers to tell each task; only failures matter, and its farewell is not one.
+    logging.getLogger("django_tasks_db").addFilter(lambda record: record.levelno > logging.WARNING)
+    logging.disable(logging.INFO)
+    try:
+        call_command(
+            "db_worker", queue_name="*", interval=TASKS_POLL_SECONDS, startup_delay=False, reload=False, verbosity=1
+        )
+    except DatabaseError as error:
+        raise InstanceError(f"The database does not answer ({error}); tasks wait.") from error
+
+
+PROCESSES: dict[str, Callable[[Instance], None]] = {"front": front, "app": app, "worker": worker, "tasks": tasks}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the process that the only argument names."""
+    die_with_parent()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stoppress.config.settings")
+    try:
+        instance = load(Path(os.environ.get("STOPPRESS_INSTANCE", ".")))
+        PROCESSES[arguments[0]](instance)
+    except (InstanceError, RuntimeError, OSError) as error:
+        sys.stderr.write(f"{arguments[0]}: {str(error).splitlines()[0]}\n")
+        return 1
+    return 0
+
+
+def _load(target: str) -> Any:
+    """What ``module:name`` names, loaded in a server's worker: unlike Granian's loader, never from this folder."""
+    die_with_parent()
+    module, _, name = target.partition(":")
+    return getattr(import_module(module), name)
+
+
+def _serve(target: str, *, has_lifespan: bool = True, **where: Any) -> None:
+    from granian import Granian  # noqa: PLC0415 - worker and tasks do without it
+    from granian.constants import HTTPModes, Interfaces, Loops  # noqa: PLC0415 - as above
+    from granian.log import LogLevels  # noqa: PLC0415 - as above
+
+    server = Granian(
+        target,
+        interface=Interfaces.ASGI if has_lifespan else Interfaces.ASGINL,
+        loop=Loops.uvloop,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=BACKLOG,
+        backpressure=CONNECTIONS,
+        log_level=LogLevels.warning,
+        log_access=False,
+        respawn_failed_workers=True,
+        respawn_interval=0.1,
+        workers_kill_timeout=DRAIN_SECONDS,
+        **where,
+    )
+    server.serve(target_loader=partial(_load, target), wrap_loader=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
