@@ -1,0 +1,80 @@
+"""Importing a WordPress export."""
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+
+from stoppress.importers.receipt import Receipt
+from stoppress.importers.wordpress import mapper
+from stoppress.importers.wordpress.ledger import Ledger
+from stoppress.importers.wordpress.pictures import Pictures
+from stoppress.importers.wordpress.reader import Export
+from stoppress.importers.wordpress.records import Item
+from stoppress.importers.wordpress.survey import Survey
+from stoppress.importers.wordpress.uploads import MediaFolder
+from stoppress.importers.wordpress.writer import Writer
+from stoppress.newsroom.models import Home
+from stoppress.newsroom.setup import create_publication
+
+
+def import_wordpress(
+    file: Path, media: Path | None = None, progress: Callable[[int, int], None] | None = None
+) -> Receipt:
+    """Bring what a WordPress site shows to everyone; a second run changes nothing.
+
+    The whole file is read once before anything is written. Bake afterwards.
+
+    Args:
+        file: the export, as WordPress writes it (WXR).
+        media: a copy of the site's uploads folder.
+        progress: called with the number of entries done and of all.
+
+    Raises:
+        ExportUnreadable: the file or the folder can't be used; nothing was changed.
+    """
+    now = timezone.now()
+    folder = MediaFolder(media)
+    export = Export(file)
+    survey = Survey(export, folder, now)
+    receipt = survey.receipt
+    ledger = Ledger(_source(survey.site.link))
+    home = Home.objects.first() or create_publication(settings.STOPPRESS_TITLE)
+    writer = Writer(home, survey, ledger, Pictures(folder, survey.uploads, ledger, receipt))
+    writer.sections()
+    around = mapper.Surroundings(
+        survey.categories, survey.slug_of_term, survey.uploads, _hosts(survey.site.link), survey.site.exported
+    )
+    seen: set[str] = set()
+    used: set[str] = set()
+    done = 0
+    for item in export:
+        if not isinstance(item, Item):
+            continue
+        if item.kind == "post" and not mapper.kept_back(item, now):
+            if mapper.source_id(item) in seen:
+                receipt.notes.add("post that is in the file twice, the first one taken", where=f"“{item.title}”")
+            else:
+                seen.add(mapper.source_id(item))
+                mapped = mapper.article(item, around)
+                used.update(mapped.pictures)
+                writer.article(mapped)
+        done += 1
+        if progress is not None:
+            progress(done, survey.items)
+    if unused := survey.uploads.count_unused(used):
+        receipt.not_yet.add("pictures that no public post uses", unused)
+    return receipt
+
+
+def _source(link: str) -> str:
+    """The site's name in the ledger; a site that moved to https is still the same."""
+    parts = urlsplit(link)
+    return f"wordpress:{parts.netloc.lower()}{parts.path.rstrip('/')}"[:200]
+
+
+def _hosts(link: str) -> frozenset[str]:
+    host = urlsplit(link).netloc.lower()
+    return frozenset({host, f"www.{host}", host.removeprefix("www.")}) if host else frozenset()

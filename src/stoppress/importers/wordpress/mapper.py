@@ -1,0 +1,206 @@
+"""From an item of the export to the content of an article. Pure: no Django, nothing is written."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import unquote, urlsplit
+
+from stoppress.importers.wordpress.markup import MAX_ALT, MAX_CAPTION, Block, Context, compose
+from stoppress.importers.wordpress.records import Category, Item
+from stoppress.importers.wordpress.text import clip, plain
+from stoppress.importers.wordpress.uploads import Uploads
+
+PASSWORD = "password"  # noqa: S105 - a reason, not a secret
+NOT_YET = "not yet"
+UNCATEGORIZED = "uncategorized"
+NO_SECTION = ""
+"""Slug of the section for posts without a category."""
+MAX_HEADLINE, MAX_STANDFIRST = 255, 500
+
+
+@dataclass(slots=True)
+class Mapped:
+    """An article as it is to be. Sections, authors and pictures are still the old system's.
+
+    Attributes:
+        slug: as it was, decoded; perhaps not ASCII.
+        pictures: paths of all pictures, lead first, each once.
+        old_paths: addresses that should lead here.
+    """
+
+    source_id: str
+    headline: str
+    slug: str
+    standfirst: str
+    body: list[Block]
+    section: str
+    creator: str
+    lead: str
+    lead_alt: str
+    lead_caption: str
+    published_at: datetime
+    changed_at: datetime
+    pictures: list[str] = field(default_factory=list)
+    old_paths: list[str] = field(default_factory=list)
+    lost: Counter[str] = field(default_factory=Counter)
+    simpler: Counter[str] = field(default_factory=Counter)
+    notes: Counter[str] = field(default_factory=Counter)
+
+
+def kept_back(item: Item, now: datetime) -> str:
+    """Why a post is not public on the old site; empty when it is."""
+    if item.status != "publish":
+        return item.status or "unknown"
+    if item.password:
+        return PASSWORD
+    published_at = _time(item.date_gmt) or _time(item.date)
+    return NOT_YET if published_at and published_at > now else ""
+
+
+def source_id(item: Item) -> str:
+    """What tells this item from others of its site."""
+    return (item.id or item.guid or item.link)[:500]
+
+
+def lineage(slug: str, categories: Mapping[str, Category]) -> Iterator[str]:
+    """``slug`` and its ancestors, nearest first; a circle ends where it closes."""
+    seen: set[str] = set()
+    while slug and slug not in seen:
+        seen.add(slug)
+        yield slug
+        category = categories.get(slug)
+        slug = category.parent if category else ""
+
+
+def section_of(item: Item, categories: Mapping[str, Category], slug_of_term: Mapping[str, str]) -> str:
+    """The one section of a post: the one its editors marked as primary, or the most specific, or the first."""
+    slugs = [filing.slug for filing in item.filings if filing.taxonomy == "category" and filing.slug]
+    for key in ("_yoast_wpseo_primary_category", "rank_math_primary_category"):
+        primary = slug_of_term.get(item.meta.get(key, ""))
+        if primary in slugs:
+            return primary
+    named = [slug for slug in slugs if slug != UNCATEGORIZED] or slugs
+    return max(named, key=lambda slug: len(list(lineage(slug, categories))), default=NO_SECTION)
+
+
+def old_path(address: str) -> str:
+    """The path of an old address, decoded; empty when it was a query (``/?p=212``), which no page can answer."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    path = unquote(parts.path)
+    return "" if parts.query or path in {"", "/"} else path
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What posts refer to.
+
+    Attributes:
+        slug_of_term: a category's slug by its number.
+        hosts: names of the old site.
+        exported: when, as the export says.
+    """
+
+    categories: Mapping[str, Category]
+    slug_of_term: Mapping[str, str]
+    uploads: Uploads
+    hosts: frozenset[str]
+    exported: str
+
+
+def article(item: Item, around: Surroundings) -> Mapped:
+    """Map a public post."""
+    uploads, hosts = around.uploads, around.hosts
+    own = uploads.of_post(item.id)
+    context = Context(
+        find=lambda src, number: uploads.find(src, number, hosts),
+        own=[upload.id for upload in own],
+        hosts=hosts,
+    )
+    composed = compose(item.body, context)
+    notes: Counter[str] = Counter()
+    published_at = _time(item.date_gmt) or _time(item.date)
+    if published_at is None:
+        published_at = _mail_time(around.exported)
+        notes["post without a date, dated by the export"] += 1
+    lead = uploads.by_id(item.meta.get("_thumbnail_id", ""))
+    if lead is None and item.meta.get("_thumbnail_id", "0") not in {"", "0", "-1"}:
+        composed.lost["featured picture that is not in the export"] += 1
+    mapped = Mapped(
+        source_id=source_id(item),
+        headline=_headline(item, composed.blocks, notes),
+        slug=unquote(item.slug),
+        standfirst=clip(plain(item.excerpt), MAX_STANDFIRST),
+        body=composed.blocks,
+        section=section_of(item, around.categories, around.slug_of_term),
+        creator=item.creator,
+        lead=lead.path if lead else "",
+        lead_alt=clip(lead.alt, MAX_ALT) if lead else "",
+        lead_caption=clip(lead.caption, MAX_CAPTION) if lead else "",
+        published_at=published_at,
+        changed_at=max(_time(item.modified_gmt) or published_at, published_at),
+        lost=composed.lost,
+        simpler=composed.simpler,
+        notes=notes,
+    )
+    inline = [block["value"]["image"] for block in composed.blocks if block["type"] == "image"]
+    mapped.pictures = list(dict.fromkeys([mapped.lead, *inline] if lead else inline))
+    mapped.old_paths = [path for path in (old_path(item.link), *(old_path(upload.page) for upload in own)) if path]
+    if not old_path(item.link):
+        notes["post whose old address was a query (?p=…), which can't redirect"] += 1
+    _note_filing(item, mapped)
+    pictures = [(mapped.lead, mapped.lead_alt)] if lead else []
+    pictures += [(block["value"]["image"], block["value"]["alt"]) for block in mapped.body if block["type"] == "image"]
+    if silent := sum(not alt for _path, alt in pictures):
+        notes["picture without alternative text"] += silent
+    return mapped
+
+
+def _note_filing(item: Item, mapped: Mapped) -> None:
+    slugs = {filing.slug for filing in item.filings if filing.taxonomy == "category"}
+    if len(slugs) > 1:
+        mapped.notes["post filed in several categories, now in one section"] += 1
+    if not slugs:
+        mapped.notes["post without a category"] += 1
+    if item.is_sticky:
+        mapped.notes["sticky post, not pinned here yet"] += 1
+
+
+def _headline(item: Item, blocks: list[Block], notes: Counter[str]) -> str:
+    headline = plain(item.title)
+    if len(headline) > MAX_HEADLINE:
+        notes["headline longer than 255 characters, cut"] += 1
+    if headline:
+        return clip(headline, MAX_HEADLINE)
+    notes["post without a headline, named after its first words"] += 1
+    for block in blocks:
+        words = ""
+        if block["type"] == "text":
+            # A space where an element ends, or the words of two paragraphs run together.
+            words = plain(block["value"].replace("<", " <"))
+        elif block["type"] == "subheading":
+            words = block["value"]
+        if words:
+            return clip(words, 60)
+    return "Untitled"
+
+
+def _time(text: str) -> datetime | None:
+    """``2025-10-06 18:30:00`` as UTC; ``None`` for zeros and nonsense."""
+    try:
+        time = datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return time if time.year > 1 else None
+
+
+def _mail_time(text: str) -> datetime:
+    """``Mon, 23 Nov 2026 04:24:55 +0000``, or the epoch."""
+    try:
+        return parsedate_to_datetime(text).astimezone(UTC)
+    except (TypeError, ValueError):
+        return datetime.fromtimestamp(0, UTC)

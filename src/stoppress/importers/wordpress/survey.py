@@ -1,0 +1,125 @@
+"""The first pass over an export: what is in it, and whether all of it can be read, before anything is written."""
+
+from datetime import datetime
+
+from stoppress.importers.receipt import Receipt
+from stoppress.importers.wordpress import mapper
+from stoppress.importers.wordpress.reader import Export
+from stoppress.importers.wordpress.records import Author, Category, Item, Site, Term
+from stoppress.importers.wordpress.text import plain
+from stoppress.importers.wordpress.uploads import MediaFolder, Uploads
+
+_STATUSES = {
+    "draft": "drafts",
+    "auto-draft": "drafts that WordPress made by itself",
+    "pending": "posts waiting for review",
+    "private": "private posts",
+    "future": "scheduled posts",
+    "trash": "posts in the trash",
+    mapper.PASSWORD: "password-protected posts",
+    mapper.NOT_YET: "posts with a date in the future",
+}
+_KINDS = {
+    "page": "pages",
+    "nav_menu_item": "menu entries",
+    "wp_block": "reusable blocks",
+    "custom_css": "style sheets",
+    "revision": "revisions",
+}
+_TAXONOMIES = {"post_tag": "tags", "nav_menu": "menus", "post_format": "post formats", "author": "guest authors"}
+
+
+class Survey:
+    """What the second pass needs of the whole file, and the counts that the receipt begins with.
+
+    Raises:
+        ExportUnreadable: the file can't be used.
+    """
+
+    def __init__(self, export: Export, folder: MediaFolder, now: datetime) -> None:
+        self.authors: dict[str, str] = {}
+        self.categories: dict[str, Category] = {}
+        self.slug_of_term: dict[str, str] = {}
+        self.uploads = Uploads(folder)
+        self.section_slugs: dict[str, None] = {}
+        self.items = 0
+        self.receipt = Receipt()
+        self._logins: set[str] = set()
+        self._terms: dict[str, set[str]] = {}
+        self._now = now
+        for record in export:
+            match record:
+                case Item():
+                    self.items += 1
+                    self._item(record)
+                case Author():
+                    self.authors[record.login] = record.name
+                case Category():
+                    self.categories.setdefault(record.slug, record)
+                    self.slug_of_term[record.term_id] = record.slug
+                case Term():
+                    self._term(record.taxonomy, record.slug)
+        self.site: Site = export.site
+        self._finish(export)
+
+    def _term(self, taxonomy: str, slug: str) -> None:
+        if taxonomy != "category":
+            self._terms.setdefault(taxonomy, set()).add(slug)
+
+    def _item(self, item: Item) -> None:
+        for filing in item.filings:
+            self._term(filing.taxonomy, filing.slug)
+        for (approved, kind), number in item.comments.items():
+            self.receipt.not_yet.add(_comments(approved, kind), number)
+        if item.kind == "attachment":
+            if not self.uploads.add(item):
+                self.receipt.not_yet.add("files that are not pictures")
+        elif item.kind == "post":
+            reason = mapper.kept_back(item, self._now)
+            if reason:
+                self.receipt.kept_back.add(_STATUSES.get(reason, f"posts with the status “{reason[:40]}”"))
+            else:
+                self._public(item)
+        else:
+            self.receipt.not_yet.add(_KINDS.get(item.kind, f"“{item.kind[:40]}” entries"))
+
+    def _public(self, item: Item) -> None:
+        self._logins.add(item.creator)
+        chosen = mapper.section_of(item, self.categories, self.slug_of_term)
+        self.section_slugs[chosen] = None
+        for filing in item.filings:
+            if filing.taxonomy == "category":
+                if filing.slug not in self.categories:
+                    self.categories[filing.slug] = Category("", filing.slug, "", filing.name)
+                if filing.slug != mapper.UNCATEGORIZED:
+                    self.section_slugs[filing.slug] = None
+
+    def _finish(self, export: Export) -> None:
+        receipt = self.receipt
+        receipt.title, receipt.origin = plain(export.site.title), export.site.link
+        for taxonomy, slugs in self._terms.items():
+            receipt.not_yet.add(_TAXONOMIES.get(taxonomy, f"terms of “{taxonomy[:40]}”"), len(slugs))
+        shown = {ancestor for slug in self.section_slugs for ancestor in mapper.lineage(slug, self.categories)}
+        if empty := len(self.categories.keys() - shown - {mapper.UNCATEGORIZED}):
+            receipt.not_yet.add("categories without a public post", empty)
+        if silent := len(self.authors.keys() - self._logins):
+            receipt.not_yet.add("people without a public post", silent)
+        for repair, title in export.repairs:
+            where = f" in “{title}”" if title else ""
+            near = f": {repair.near}" if repair.near else ""
+            receipt.repairs.append(f"line {repair.line}, column {repair.column}: {repair.what}{where}{near}")
+        receipt.repair_count = export.repair_count
+
+
+def _comments(approved: str, kind: str) -> str:
+    if kind in {"pingback", "trackback"}:
+        return f"{kind}s"
+    if kind != "comment":
+        return f"“{kind}” comments"
+    return {
+        "1": "approved comments",
+        "0": "comments held for moderation",
+        "trash": "comments in the trash",
+        "post-trashed": "comments in the trash",
+        "spam": "spam comments",
+    }.get(approved, "comments of unknown state")
