@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 import pytest
-from stoppress.cli.main import main
 
+from stoppress.cli.main import main
 from stoppress.config import instance
 
 ROOT = Path(__file__).parent.parent.parent

@@ -1,0 +1,100 @@
+"""Writes the sample publication."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from stoppress.demo import STRAPLINE, TITLE
+from stoppress.demo.people import PEOPLE
+from stoppress.demo.pictures import ALT, CREDIT, draw
+from stoppress.demo.stories import all_stories
+from stoppress.demo.stories.form import Story
+from stoppress.media.actions import add_picture
+from stoppress.media.models import Picture
+from stoppress.newsroom.actions import Draft, create_author, create_section, publish_article
+from stoppress.newsroom.models import Article, Author, Home, Section
+from stoppress.newsroom.setup import create_publication
+
+SECTIONS = (
+    ("world", "World", "World news: what happens beyond the breakwater."),
+    ("local", "Local", "Local news from Skerry Bay, its quays and its hills."),
+    ("sports", "Sports", "Results, races and what the coach said."),
+)
+# A story is known by this identity for good, so that retitling, moving or killing it doesn't bring a second one.
+_NAMESPACE = uuid.UUID("6a1d5a0e-6f0c-4c53-9a5e-2f5b7f1c6e10")
+
+
+def create(progress: Callable[[int, int], None] | None = None) -> int:
+    """Write what is missing of the sample publication and return how many articles that was.
+
+    Safe to repeat, also after an interruption: a story, an author or a section that is there stays as it is.
+
+    Args:
+        progress: called with how many stories are done and how many there are.
+    """
+    home = create_publication(TITLE)
+    if not home.search_description:
+        home.search_description = STRAPLINE
+        home.save()
+    sections = {slug: _section(home, slug, title, standfirst) for slug, title, standfirst in SECTIONS}
+    authors = {slug: _author(slug) for slug in PEOPLE}
+    stories = all_stories()
+    known = set(Article.objects.values_list("translation_key", flat=True))
+    pictures = _Pictures()
+    written = 0
+    for number, story in enumerate(stories, 1):
+        if _identity(story) not in known:
+            publish_article(sections[story.section], _draft(story, authors, pictures))
+            written += 1
+        if progress is not None:
+            progress(number, len(stories))
+    return written
+
+
+class _Pictures:
+    """Draws a picture when the first story asks for it; later ones, and later runs, share it."""
+
+    def __init__(self) -> None:
+        found = Picture.objects.filter(credit=CREDIT, title__in=ALT, withdrawn_at=None)
+        self._by_name: dict[str, Picture] = {picture.title: picture for picture in found}
+
+    def get(self, name: str) -> Picture:
+        if name not in self._by_name:
+            self._by_name[name] = add_picture(draw(name), f"{name}.jpg", name, CREDIT, ALT[name])
+        return self._by_name[name]
+
+
+def _identity(story: Story) -> uuid.UUID:
+    return uuid.uuid5(_NAMESPACE, story.slug)
+
+
+def _section(home: Home, slug: str, title: str, standfirst: str) -> Section:
+    section: Section | None = Section.objects.child_of(home).filter(slug=slug).first()
+    return section or create_section(home, title, slug, standfirst)
+
+
+def _author(slug: str) -> Author:
+    name, bio = PEOPLE[slug]
+    return Author.objects.filter(slug=slug).first() or create_author(name, slug, bio)
+
+
+def _draft(story: Story, authors: Mapping[str, Author], pictures: _Pictures) -> Draft:
+    return Draft(
+        headline=story.headline,
+        slug=story.slug,
+        standfirst=story.standfirst,
+        body=[_block(block, pictures) for block in story.body],
+        authors=[authors[slug] for slug in story.authors],
+        lead_picture=pictures.get(story.picture) if story.picture else None,
+        lead_alt=ALT[story.picture] if story.picture else "",
+        lead_caption=story.caption,
+        published_at=story.published_at,
+        extra={"translation_key": _identity(story)},
+    )
+
+
+def _block(block: Mapping[str, Any], pictures: _Pictures) -> Mapping[str, Any]:
+    if block["type"] != "image":
+        return block
+    name = block["value"]["image"]
+    return {"type": "image", "value": {**block["value"], "image": pictures.get(name).pk, "alt": ALT[name]}}

@@ -1,0 +1,57 @@
+"""The sample publication is whole, can be made twice, and keeps out of what an editor changed."""
+
+import pytest
+
+from stoppress.demo import pictures
+from stoppress.demo.actions import create
+from stoppress.demo.stories import all_stories
+from stoppress.media.models import Picture
+from stoppress.newsroom.actions import Draft, kill_article, move_page, update_article
+from stoppress.newsroom.models import BUCKET, Article, Author, Home, Section
+
+pytestmark = pytest.mark.django_db
+
+
+def test_first_run_writes_everything_and_the_second_nothing(ground: None) -> None:
+    seen: list[tuple[int, int]] = []
+    count = len(all_stories())
+    assert create(lambda done, total: seen.append((done, total))) == count
+    assert seen == [(number, count) for number in range(1, count + 1)]
+    assert [s.slug for s in Section.objects.order_by("path")] == ["world", "local", "sports"]
+    assert Article.objects.live().count() == count
+    assert Article.objects.live().order_by("-first_published_at")[0].title.startswith("Opposition says")
+    local = Section.objects.get(slug="local")
+    assert Article.objects.child_of(local).count() > 2 * BUCKET
+    before = {model: model.objects.count() for model in (Home, Section, Article, Author, Picture)}
+
+    killed, moved, retitled = Article.objects.child_of(local)[:3]
+    kill_article(killed, "A try")
+    move_page(moved, Section.objects.get(slug="world"))
+    update_article(retitled, Draft(headline="Retitled", slug="retitled"))
+    assert create() == 0
+    assert {model: model.objects.count() for model in before} == before
+    assert Article.objects.get(pk=retitled.pk).title == "Retitled"
+    assert not Article.objects.get(pk=killed.pk).live
+
+
+def test_an_interrupted_run_is_completed(ground: None) -> None:
+    def stop(done: int, total: int) -> None:
+        if done == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        create(stop)
+    assert create() == len(all_stories()) - 5
+
+
+def test_bodies_are_what_the_desk_would_accept(ground: None) -> None:
+    create()
+    for article in Article.objects.all():
+        article.full_clean()
+        kinds = {block.block_type for block in article.body}
+        assert kinds <= {"text", "subheading", "image", "quote"}
+    lead = Article.objects.get(slug="kyrgyzstan-opposition-says-it-has-taken-power")
+    assert [block.block_type for block in lead.body].count("subheading") == 1
+    assert lead.lead_picture is not None
+    assert lead.lead_picture.credit == pictures.CREDIT
+    assert lead.lead_alt
