@@ -87,6 +87,7 @@ LANGUAGE_CODE = _own.language
 TIME_ZONE = _own.time_zone
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = "stoppress.design.formats"
 WAGTAIL_I18N_ENABLED = False
 
 STATIC_URL = "/static/"
