@@ -22,7 +22,7 @@ from stoppress.media.models import Picture
 from stoppress.newsroom import keys
 from stoppress.newsroom.models import BUCKET, Article, Home, ListEntry, Publication, Section
 
-HOME_CARDS = 13
+HOME_CARDS = 11
 STRIP_CARDS = 4
 
 
