@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any
 
 import click
 
@@ -16,7 +16,30 @@ INTERRUPTED = 130
 """What a shell reports for a program that Ctrl-C ended."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class OneLineErrors(click.Group):
+    """A group of commands of which each fails with one line on standard error: 2 when misused, else mostly 1."""
+
+    def main(self, args: Sequence[str] | None = None, *_positional: Any, **_extra: Any) -> Any:
+        """Run one command and exit."""
+        given = list(sys.argv[1:] if args is None else args)
+        try:
+            code = super().main(given, prog_name="stoppress", standalone_mode=False)
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("Interrupted.", err=True)
+            code = INTERRUPTED
+        except BrokenPipeError:
+            # Whoever read our output left; Python would complain once more when it flushes.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 1
+        except Exception as error:
+            if wants_traceback(given):
+                raise
+            click.echo(f"stoppress: {explain(error)}", err=True)
+            code = error.exit_code if isinstance(error, click.ClickException) else 1
+        sys.exit(code)
+
+
+@click.group(cls=OneLineErrors, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--instance",
     "folder",
@@ -28,9 +51,11 @@ INTERRUPTED = 130
 @click.option("--debug", is_flag=True, help="Show the whole traceback when something fails.")
 @click.version_option(stoppress.__version__, prog_name="stoppress", message="%(prog)s %(version)s")
 @click.pass_context
-def cli(context: click.Context, folder: Path, debug: bool) -> None:
+def main(context: click.Context, folder: Path, debug: bool) -> None:
     """Run a newsroom's publication: the desk, the pages and everything between."""
     context.obj = folder
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 for _command in (
@@ -42,29 +67,7 @@ for _command in (
     doctor.doctor,
     manage.manage,
 ):
-    cli.add_command(_command)
-
-
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run one command and exit: 0 when it worked, 2 when it was misused, else another number."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        code = cli.main(given, prog_name="stoppress", standalone_mode=False)
-    except click.exceptions.Exit as error:
-        code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
-        code = INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output left; Python would complain once more when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 1
-    except Exception as error:
-        if wants_traceback(given):
-            raise
-        click.echo(f"stoppress: {explain(error)}", err=True)
-        code = error.exit_code if isinstance(error, click.ClickException) else 1
-    sys.exit(code)
+    main.add_command(_command)
 
 
 def wants_traceback(arguments: Sequence[str]) -> bool:

@@ -9,9 +9,12 @@ from stoppress.cli.commands.bake import tell
 from stoppress.cli.progress import shown
 
 
-@click.group(name="import", short_help="Bring another system's archive in.")
-def import_() -> None:
+@click.group(name="import", short_help="Bring another system's archive in.", invoke_without_command=True)
+@click.pass_context
+def import_(context: click.Context) -> None:
     """Bring another system's archive in. A second run of the same file changes nothing."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @import_.command(short_help="A WordPress export (WXR).")

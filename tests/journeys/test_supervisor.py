@@ -1,0 +1,105 @@
+"""The real tree: whatever is killed comes back, and nothing outlives the supervisor."""
+
+import os
+import shutil
+import signal
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.tree import PATIENCE_SECONDS, Tree, eventually, parent_of, stoppress
+
+pytestmark = pytest.mark.journey
+NAMES = {"front", "app", "worker", "tasks"}
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("founded") / "paper"
+    made = stoppress("init", root, "--title", "The Test Gazette")
+    assert made.returncode == 0, made.stderr
+    return root
+
+
+@pytest.fixture
+def paper(original: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(original, tmp_path / "paper")
+
+
+@pytest.fixture
+def tree(paper: Path) -> Iterator[Tree]:
+    with Tree(paper) as running:
+        yield running
+
+
+def answers(tree: Tree, path: str) -> bool:
+    try:
+        with urllib.request.urlopen(tree.address + path, timeout=10) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("name", ["front", "app", "worker", "tasks"])
+def test_a_process_that_is_killed_comes_back(tree: Tree, name: str) -> None:
+    before = tree.children()
+    assert set(before) == NAMES
+    os.kill(before[name], signal.SIGKILL)
+    eventually(lambda: tree.children().get(name, before[name]) != before[name], f"{name} to be back")
+    after = eventually(lambda: (now := tree.children()) and set(now) == NAMES and now, "all to be there")
+    assert {other: pid for other, pid in after.items() if other != name} == {
+        other: pid for other, pid in before.items() if other != name
+    }
+    eventually(lambda: answers(tree, "/"), "the home page")
+    eventually(lambda: answers(tree, "/desk/login/"), "the desk")
+    assert f"{name} ended (signal 9); starting it again." in tree.output
+
+
+@pytest.mark.parametrize("name", ["front", "app"])
+def test_a_server_worker_that_is_killed_comes_back(tree: Tree, name: str) -> None:
+    server = tree.children()[name]
+
+    def workers() -> set[int]:
+        return {pid for pid in tree.processes() if parent_of(pid) == server}
+
+    before = eventually(workers, "a worker")
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    eventually(lambda: workers() - before, "another worker")
+    eventually(lambda: answers(tree, "/desk/login/"), "the desk")
+    assert tree.children()[name] == server
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_everything(tree: Tree, number: signal.Signals) -> None:
+    assert len(tree.processes()) >= len(NAMES)
+    tree.supervisor.send_signal(number)
+    assert tree.supervisor.wait(PATIENCE_SECONDS) == 0
+    assert tree.processes() == {}
+    assert not answers(tree, "/")
+    assert tree.output.endswith("Stopped.\n")
+    assert "Traceback" not in tree.output
+
+
+def test_a_killed_supervisor_leaves_nothing_behind_and_can_be_started_again(tree: Tree, paper: Path) -> None:
+    assert tree.processes()
+    tree.supervisor.kill()
+    tree.supervisor.wait()
+    eventually(lambda: not tree.processes(), "every process to end")
+    with Tree(paper) as again:
+        eventually(lambda: answers(again, "/"), "the home page")
+
+
+def test_a_second_tree_on_the_same_instance_is_refused(tree: Tree, paper: Path) -> None:
+    second = stoppress("--instance", paper, "run", "--port", "0")
+    assert second.returncode == 1
+    assert second.stderr == f"stoppress: {paper} is already running (process {tree.supervisor.pid}).\n"
+    assert set(tree.children()) == NAMES
+
+
+def test_an_instance_in_a_deep_folder_runs(original: Path, tmp_path: Path) -> None:
+    deep = shutil.copytree(original, tmp_path / ("deep" * 20) / "paper")
+    with Tree(deep) as running:
+        eventually(lambda: answers(running, "/desk/login/"), "the desk")
