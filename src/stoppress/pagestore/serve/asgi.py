@@ -136,7 +136,7 @@ def _plain(status: int, text: bytes) -> Answer:
 
 
 _not_found = _plain(404, b"There is no such page.\n")
-NOT_FOUND = Entry(0, 0, b"", "", {"": _not_found}, _not_found, 0)
+NOT_FOUND = Entry(0, 0, b"", "", {"": _not_found}, {"": _not_found}, 0)
 NOT_ALLOWED = _plain(405, b"This address can only be read.\n")
 NOT_ALLOWED.headers.append((b"allow", b"GET, HEAD"))
 

@@ -69,7 +69,7 @@ class Entry:
     tag: bytes
     modified: str
     forms: dict[str, Answer]
-    not_modified: Answer
+    not_modified: dict[str, Answer]
     size: int
 
 
@@ -198,16 +198,17 @@ class StaticFiles:
 
 def choose(entry: Entry, encodings: tuple[str, ...], if_none_match: bytes | None, if_modified_since: bytes | None) -> Answer:
     """The form of ``entry`` that the reader accepts, or 304 when they have it (RFC 9110, 12.5.3 and 13.1)."""
+    forms = entry.forms
     if if_none_match is not None:
         if entry.tag and _matches(if_none_match, entry.tag):
-            return entry.not_modified
+            forms = entry.not_modified
     elif if_modified_since is not None and entry.modified and _is_unmodified(if_modified_since, entry.modified):
-        return entry.not_modified
+        forms = entry.not_modified
     for encoding in encodings:
-        answer = entry.forms.get(encoding)
+        answer = forms.get(encoding)
         if answer is not None:
             return answer
-    return entry.forms[""]
+    return forms[""]
 
 
 _accepted: dict[bytes, tuple[str, ...]] = {}
@@ -266,7 +267,8 @@ def _entry(
         if coding:
             headers.append((b"content-encoding", coding.encode()))
         answers[coding] = Answer(status, headers, content)
-    not_modified = Answer(304, [*base[1:3], (b"etag", _tag_of(tag, ""))], b"")
+    # A 304 has the headers that its 200 would have had (RFC 9110, 15.4.5), the tag of that form among them.
+    not_modified = {coding: Answer(304, [*base[1:3], (b"etag", _tag_of(tag, coding))], b"") for coding in forms}
     size = sum(len(content) for content in forms.values()) + 2000
     return Entry(slot, version, tag if is_page else b"", stamp if is_page else "", answers, not_modified, size)
 
@@ -279,7 +281,7 @@ def _redirect(slot: int, version: int, location: str) -> Entry:
         *SECURITY,
     ]
     answer = Answer(301, headers, b"")
-    return Entry(slot, version, b"", "", {"": answer}, answer, 1000)
+    return Entry(slot, version, b"", "", {"": answer}, {"": answer}, 1000)
 
 
 def _quoted(location: str) -> bytes:
