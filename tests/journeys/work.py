@@ -1,0 +1,186 @@
+"""``python -m tests.journeys.work NAME …``: what a journey does inside an instance, in a process of its own.
+
+``STOPPRESS_INSTANCE`` names the instance. What is printed is what the test reads.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import django
+from django.conf import settings
+
+PASSWORD = "correct horse battery"
+OLD_STORIES = 65
+"""Enough for the front of a section and two older pages behind it."""
+
+
+def fill() -> None:
+    """Users, authors, three sections, a long archive in World and one story with a picture."""
+    from django.contrib.auth.models import Group, Permission  # noqa: PLC0415 - needs Django set up
+    from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page  # noqa: PLC0415 - as above
+
+    from stoppress.accounts.models import User  # noqa: PLC0415 - as above
+    from stoppress.newsroom import actions  # noqa: PLC0415 - as above
+    from stoppress.newsroom.models import Home  # noqa: PLC0415 - as above
+    from tests.factories.media import PictureFactory  # noqa: PLC0415 - as above
+
+    User.objects.create_superuser("chief", password=PASSWORD)
+    editor = User.objects.create_user("editor", password=PASSWORD, is_staff=True)
+    editors = Group.objects.get(name="Editors")
+    editor.groups.add(editors)
+    root = Page.objects.get(depth=1)
+    for codename in ("add_page", "change_page", "publish_page"):
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.get_or_create(group=editors, page=root, permission=permission)
+    choose = Permission.objects.get(content_type__app_label="media", codename="choose_picture")
+    GroupCollectionPermission.objects.get_or_create(
+        group=editors, collection=Collection.get_first_root_node(), permission=choose
+    )
+    ada = actions.create_author("Ada Okafor", "ada-okafor")
+    home = Home.objects.get()
+    world, _local, _sports = (actions.create_section(home, t, t.lower()) for t in ("World", "Local", "Sports"))
+    for number in range(OLD_STORIES):
+        actions.publish_article(world, _draft(f"Old story {number}", f"old-story-{number}", authors=[ada]))
+    picture = PictureFactory(title="The harbour", colour="navy")
+    actions.publish_article(
+        world, _draft("Seen at the harbour", "seen-at-the-harbour", lead_picture=picture, lead_alt="A navy field")
+    )
+    PictureFactory(title="The market", colour="olive")
+
+
+def bake() -> None:
+    """Bake what waits."""
+    from stoppress.pagestore.actions import drain  # noqa: PLC0415 - needs Django set up
+
+    report = drain()
+    _say(baked=report.baked, failed=report.failed)
+
+
+def publish(section: str, prefix: str, count: str) -> None:
+    """Publish articles one after the other; each path is printed when its transaction is through."""
+    from stoppress.newsroom import actions  # noqa: PLC0415 - needs Django set up
+    from stoppress.newsroom.models import Section  # noqa: PLC0415 - as above
+
+    there = Section.objects.get(slug=section)
+    for number in range(int(count)):
+        article = actions.publish_article(there, _draft(f"{prefix} {number}", f"{prefix}-{number}"))
+        _say(path=article.public_path, headline=article.title)
+
+
+def retitle(slug: str, headline: str) -> None:
+    """Give a live article another headline."""
+    from stoppress.newsroom import actions  # noqa: PLC0415 - needs Django set up
+    from stoppress.newsroom.models import Article  # noqa: PLC0415 - as above
+
+    article = Article.objects.get(slug=slug)
+    actions.update_article(article, _draft(headline, slug))
+    _say(path=article.public_path)
+
+
+def unsettle() -> None:
+    """Unpublish one old story and move another."""
+    from stoppress.newsroom import actions  # noqa: PLC0415 - needs Django set up
+    from stoppress.newsroom.models import Article, Section  # noqa: PLC0415 - as above
+
+    actions.unpublish_page(Article.objects.get(slug="old-story-1"))
+    actions.move_page(Article.objects.get(slug="old-story-2"), Section.objects.get(slug="local"))
+
+
+def write_past_the_signals() -> None:
+    """Change the tables as a restore or a hand at the database would: nothing is marked, what was marked is lost."""
+    from django.utils import timezone  # noqa: PLC0415 - needs Django set up
+    from wagtail.models import Page  # noqa: PLC0415 - as above
+
+    from stoppress.newsroom import actions  # noqa: PLC0415 - as above
+    from stoppress.newsroom.models import Section  # noqa: PLC0415 - as above
+    from stoppress.pagestore.models import BakeTask, Mark  # noqa: PLC0415 - as above
+
+    now = timezone.now()
+    Page.objects.filter(slug="old-story-3").update(title="Corrected past the signals", last_published_at=now)
+    Page.objects.filter(slug="old-story-4").update(live=False)
+    actions.publish_article(Section.objects.get(slug="sports"), _draft("Its mark was lost", "its-mark-was-lost"))
+    Mark.objects.all().delete()
+    BakeTask.objects.all().delete()
+
+
+def afresh(folder: str) -> None:
+    """Bake everything into an empty store at ``folder``."""
+    from stoppress.pagestore.actions import bake_afresh  # noqa: PLC0415 - needs Django set up
+
+    _say(baked=bake_afresh(Path(folder)))
+
+
+def waiting() -> None:
+    """What is not derived or baked yet, and each address whose last bake failed."""
+    from stoppress.pagestore.models import Address, BakeTask, Mark  # noqa: PLC0415 - needs Django set up
+
+    failed = Address.objects.exclude(failed_at=None).values_list("path", "error")
+    _say(waiting=Mark.objects.count() + BakeTask.objects.count(), failed=dict(failed))
+
+
+def queue_everything() -> None:
+    """Queue every address."""
+    from stoppress.pagestore import outbox  # noqa: PLC0415 - needs Django set up
+    from stoppress.pagestore.models import Address  # noqa: PLC0415 - as above
+
+    with outbox.store_transaction():
+        outbox.enqueue(list(Address.objects.values_list("pk", flat=True)))
+    _say(queued=Address.objects.count())
+
+
+def worker() -> None:
+    """Work beside others until nothing is left, once a line comes in; prints each path when its bake is stored."""
+    from stoppress.pagestore.bake.worker import Worker  # noqa: PLC0415 - needs Django set up
+    from stoppress.pagestore.layout import Layout  # noqa: PLC0415 - as above
+    from stoppress.pagestore.models import BakeTask  # noqa: PLC0415 - as above
+
+    one = Worker(Layout(Path(settings.STOPPRESS_STORE)))
+    _say(ready=True)
+    sys.stdin.readline()
+    try:
+        while BakeTask.objects.exists():
+            for path, error in one.bake():
+                _say(path=path, error=error)
+    finally:
+        one.close()
+
+
+def _draft(headline: str, slug: str, **more: object):  # type: ignore[no-untyped-def]
+    from stoppress.newsroom.actions import Draft  # noqa: PLC0415 - needs Django set up
+
+    body = [{"type": "text", "value": f"<p>{headline}, as it happened.</p>"}]
+    return Draft(headline=headline, slug=slug, standfirst=f"{headline} in a sentence.", body=body, **more)
+
+
+def _say(**what: object) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    command.__name__: command
+    for command in (
+        fill,
+        bake,
+        publish,
+        retitle,
+        unsettle,
+        write_past_the_signals,
+        afresh,
+        waiting,
+        queue_everything,
+        worker,
+    )
+}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("name", choices=COMMANDS)
+    parser.add_argument("arguments", nargs="*")
+    given = parser.parse_args()
+    django.setup()
+    COMMANDS[given.name](*given.arguments)
