@@ -4,6 +4,8 @@ Each opens the transaction around Wagtail's call, so that an exception in any re
 ``user=None`` means the system itself (import, demo); otherwise permissions are checked here.
 """
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,12 +13,14 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.move_page import MovePageAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page
 
 from stoppress.accounts.models import User
 from stoppress.media.actions import withdraw
@@ -65,7 +69,7 @@ def create_section(parent: Home | Section, title: str, slug: str, standfirst: st
     """
     section = Section(title=title, slug=slug, standfirst=standfirst)
     with transaction.atomic():
-        parent.add_child(instance=section)
+        type(parent).objects.get(pk=parent.pk).add_child(instance=section)
         section.save_revision(log_action=False).publish(skip_permission_checks=True)
     section.refresh_from_db()
     return section
@@ -93,7 +97,8 @@ def publish_article(section: Section, draft: Draft, user: User | None = None) ->
     )
     _fill(article, draft)
     with transaction.atomic():
-        section.add_child(instance=article)
+        # Afresh: treebeard trusts the child count of the object that it is given.
+        Section.objects.get(pk=section.pk).add_child(instance=article)
         _make_revision_live(article, user)
     return article
 
@@ -132,6 +137,7 @@ def move_page(page: PublicPage, target: Page, user: User | None = None) -> None:
         raise PermissionDenied(_("You may not move this page there."))
     if not Page._slug_is_available(page.slug, target, page):  # noqa: SLF001 - Wagtail has no public name for it
         raise ValidationError({"slug": _("Another page there has this slug. Both pages are as they were.")})
+    page, target = page.specific_class.objects.get(pk=page.pk), Page.objects.get(pk=target.pk)  # see publish_article
     with transaction.atomic():
         MovePageAction(page, target, pos="last-child", user=user).execute(skip_permission_checks=True)
 
@@ -188,23 +194,24 @@ def kill_article(article: Article, reason: str, user: User | None = None) -> Kil
 
 
 def pictures_only_in(article: Article) -> list[Picture]:
-    """Pictures that ``article`` uses in any revision and that no other live page uses."""
-    used = {article.lead_picture_id}
-    for revision in article.revisions.all():
-        used.add(revision.content.get("lead_picture"))
-    references = ReferenceIndex.get_references_for_object(article).filter(to_content_type__model="picture")
-    used.update(int(reference.to_object_id) for reference in references)
+    """Pictures that ``article`` uses in any revision and that no other live article uses.
+
+    Read from the articles themselves: Wagtail's reference index is brought up to date by a task, too late for a kill.
+    """
+    used = {article.lead_picture_id, *_pictures_in(json.dumps(article.body.get_prep_value()))}
+    for content in article.revisions.values_list("content", flat=True):
+        used |= {content.get("lead_picture"), *_pictures_in(content.get("body") or "")}
+    others = Article.objects.live().exclude(pk=article.pk).annotate(body_text=Cast("body", TextField()))
     only_here = []
     for picture in Picture.objects.filter(pk__in=used - {None}):
-        others = (
-            ReferenceIndex.get_references_to(picture)
-            .filter(base_content_type__app_label="newsroom")
-            .exclude(object_id=str(article.pk))
-            .values_list("object_id", flat=True)
-        )
-        if not Page.objects.live().filter(pk__in=[int(pk) for pk in others]).exists():
+        is_in_text = Q(body_text__contains=f'"image": {picture.pk},') | Q(body_text__contains=f'"image": {picture.pk}}}')
+        if not others.filter(Q(lead_picture=picture) | is_in_text).exists():
             only_here.append(picture)
     return only_here
+
+
+def _pictures_in(raw_body: str) -> set[int]:
+    return {int(found) for found in re.findall(r'"image":\s*(\d+)', raw_body)}
 
 
 def _fill(article: Article, draft: Draft) -> None:

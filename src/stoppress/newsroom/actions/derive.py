@@ -232,7 +232,7 @@ class _Deriver:
             if entry.position % BUCKET == 0:
                 self._open_bucket(name, entry.bucket)
             if name == keys.ALL:
-                self._touch_sitemap(publication.pk)
+                self._touch_sitemap(publication.pk, is_new=True)
 
     def _open_bucket(self, name: str, number: int) -> None:
         """The bucket before it is full now: its older page begins."""
@@ -246,13 +246,13 @@ class _Deriver:
             if section is not None:
                 self.out.live.append(_older_page(section, number))
 
-    def _touch_sitemap(self, page_id: int) -> None:
+    def _touch_sitemap(self, page_id: int, *, is_new: bool = False) -> None:
         entry = self.entries.get(page_id, {}).get(keys.ALL)
         if entry is None:
             return
         number = entry.position // SITEMAP_CHUNK
         self.out.stale.add(keys.sitemap(number))
-        if entry.position % SITEMAP_CHUNK == 0:
+        if is_new and entry.position % SITEMAP_CHUNK == 0:
             self.out.stale.add(keys.SITEMAP_INDEX)
             self.out.live.append(Live(f"/sitemap/{number}.xml", keys.sitemap(number), Priority.FEED))
 

@@ -1,0 +1,69 @@
+"""Sections' lists: old pages never shift, and a place is kept."""
+
+from pathlib import Path
+
+import pytest
+
+from stoppress.newsroom import actions as newsroom
+from stoppress.newsroom.models import BUCKET, Article, ListEntry
+from stoppress.pagestore import actions
+from stoppress.pagestore.layout import Layout
+from tests.conftest import SmallPublication
+from tests.factories.newsroom import ArticleFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def files(store: Path, path: str) -> bytes:
+    return Path(Layout(store).stem(path) + ".html").read_bytes()
+
+
+def test_old_pages_stay_what_they_were(publication: SmallPublication, store: Path) -> None:
+    for _ in range(2 * BUCKET + 3):
+        ArticleFactory(section=publication.world)
+    actions.drain()
+    first = files(store, "/world/page/1/")
+    for _ in range(BUCKET):
+        ArticleFactory(section=publication.world)
+    actions.drain()
+    assert files(store, "/world/page/1/") == first
+    assert files(store, "/world/page/3/")
+
+
+def test_no_article_is_missing_between_front_and_older_pages(publication: SmallPublication, store: Path) -> None:
+    articles = [ArticleFactory(section=publication.world) for _ in range(3 * BUCKET + 7)]
+    actions.drain()
+    path, seen = "/world/", ""
+    pages = 0
+    while path:
+        html = files(store, path).decode()
+        seen += html
+        pages += 1
+        older = [n for n in range(1, 9) if f'href="/world/page/{n}/" rel="next"' in html or f'rel="next" href="/world/page/{n}/"' in html]
+        path = f"/world/page/{older[0]}/" if older else ""
+    assert pages > 1
+    assert [a for a in articles if f'href="{a.public_path}"' not in seen] == []
+
+
+def test_a_place_is_kept_while_an_article_is_away(publication: SmallPublication) -> None:
+    article = ArticleFactory(section=publication.world)
+    ArticleFactory(section=publication.world)
+    actions.drain()
+    places = list(ListEntry.objects.filter(publication_id=article.pk).values_list("list", "position"))
+    newsroom.unpublish_page(article)
+    actions.drain()
+    assert not ListEntry.objects.filter(publication_id=article.pk, is_present=True).exists()
+    Article.objects.get(pk=article.pk).save_revision().publish()
+    actions.drain()
+    there = ListEntry.objects.filter(publication_id=article.pk, is_present=True).values_list("list", "position")
+    assert list(there) == places
+
+
+def test_a_section_shows_what_its_subsections_publish(publication: SmallPublication, store: Path) -> None:
+    rowing = newsroom.create_section(publication.sports, "Rowing", "rowing")
+    article = ArticleFactory(section=rowing, headline="Eights win")
+    actions.drain()
+    assert article.public_path == "/sports/rowing/" + article.slug + "/"
+    assert "Eights win" in files(store, "/sports/").decode()
+    assert "Eights win" in files(store, "/sports/rowing/").decode()
+    assert "Eights win" not in files(store, "/world/").decode()

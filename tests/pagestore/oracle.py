@@ -1,0 +1,58 @@
+"""The oracle: after any sequence of writes the store equals a fresh bake of everything, byte for byte."""
+
+from pathlib import Path
+
+import brotli
+from django.conf import settings
+from wagtail.models import Page
+
+from stoppress.newsroom.models import Article, Home, Section
+from stoppress.pagestore import actions
+from stoppress.pagestore.layout import PENDING
+from stoppress.pagestore.models import Address, BakeTask, Mark
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """Every file below ``root/pages``; brotli by content, since the idle worker packs it tighter."""
+    found = {}
+    for path in sorted((root / "pages").rglob("*")):
+        if path.is_file():
+            content = path.read_bytes()
+            name = path.relative_to(root / "pages").as_posix()
+            found[name] = brotli.decompress(content) if path.suffix == ".br" else content
+    return found
+
+
+def assert_true(scratch: Path) -> None:
+    """Drain the queue, then compare the store with a fresh one and the addresses with Wagtail's own tree."""
+    report = actions.drain()
+    assert report.failed == []
+    assert not Mark.objects.exists()
+    assert not BakeTask.objects.exists()
+    actions.bake_afresh(scratch)
+    store, fresh = files(Path(settings.STOPPRESS_STORE)), files(scratch)
+    assert sorted(store) == sorted(fresh)
+    differing = [name for name in fresh if store[name] != fresh[name]]
+    assert differing == [], store[differing[0]].decode() + "\n---- fresh ----\n" + fresh[differing[0]].decode()
+    assert not [name for name in store if name.endswith(PENDING)]
+    assert live_addresses() == expected_addresses()
+
+
+def live_addresses() -> dict[str, str]:
+    """Subject → path of every page that the store holds to be live, lists and machine files left out."""
+    live = Address.objects.filter(state=Address.State.LIVE).values_list("subject", "path")
+    return {
+        subject: path
+        for subject, path in live
+        if subject.partition(":")[0] in {"home", "section", "article"} and "/page/" not in subject
+    }
+
+
+def expected_addresses() -> dict[str, str]:
+    """The same, from Wagtail's tree alone."""
+    nouns = {Home: "home", Section: "section", Article: "article"}
+    expected = {}
+    for page in Page.objects.live().filter(depth__gte=2, alias_of=None).specific():
+        if not page.get_view_restrictions().exists():
+            expected[f"{nouns[type(page)]}:{page.pk}"] = page.public_path
+    return expected

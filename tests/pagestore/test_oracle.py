@@ -1,0 +1,277 @@
+"""Random sequences of what newsrooms do, through actions and through Wagtail's own calls, against the oracle."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from wagtail.actions.create_alias import CreatePageAliasAction
+from wagtail.models import Page, PageViewRestriction
+
+from stoppress.media.models import Picture
+from stoppress.newsroom import actions as newsroom
+from stoppress.newsroom.models import Article, Author, Home, Section
+from stoppress.newsroom.setup import create_publication
+from stoppress.pagestore import outbox
+from stoppress.pagestore.bake.worker import Worker
+from stoppress.pagestore.layout import Layout
+from tests.factories.media import PictureFactory
+from tests.factories.newsroom import lay_ground
+from tests.pagestore import oracle
+
+Act = Callable[[int, int], None]
+
+
+def _pick(rows: Any, n: int) -> Any:
+    found = list(rows.order_by("pk"))
+    return found[n % len(found)] if found else None
+
+
+def _articles() -> Any:
+    return Article.objects.filter(killed_at=None)
+
+
+def publish(n: int, m: int) -> None:
+    section = _pick(Section.objects, n)
+    if section is None:
+        return
+    body = [{"type": "text", "value": f"<p>Report {m}</p>"}]
+    linked = _pick(Page.objects.filter(depth__gte=3), m)
+    if linked is not None:
+        body.append({"type": "text", "value": f'<p>See <a linktype="page" id="{linked.pk}">there</a>.</p>'})
+    picture = _pick(Picture.objects, m) if m % 2 else None
+    if m % 3 == 0 and (inner := _pick(Picture.objects, n)) is not None:
+        body.append({"type": "image", "value": {"image": inner.pk, "alt": "A field", "caption": "Seen today"}})
+    authors = [author for author in [_pick(Author.objects, m)] if author]
+    draft = newsroom.Draft(headline=f"News {m}", slug=f"news-{m}", body=body, authors=authors, lead_picture=picture)
+    try:
+        with transaction.atomic():
+            newsroom.publish_article(section, draft)
+    except ValidationError:
+        return  # the slug is taken there
+
+
+def publish_many(n: int, m: int) -> None:
+    for i in range(12):
+        publish(n, 1000 + 12 * m + i)
+
+
+def edit_body_by_revision(n: int, m: int) -> None:
+    if article := _pick(_articles(), n):
+        article.body = [{"type": "subheading", "value": f"Part {m}"}, {"type": "quote", "value": {"quote": "“No.”"}}]
+        article.save_revision().publish()
+
+
+def retitle(n: int, m: int) -> None:
+    if article := _pick(_articles(), n):
+        article.title = f"Headline {m} <b>&amp;</b>"
+        article.save_revision().publish()
+
+
+def change_slug(n: int, m: int) -> None:
+    if page := _pick(Page.objects.filter(depth__gte=3), n):
+        page = page.specific
+        page.slug = f"slug-{m}"
+        if getattr(page, "killed_at", None) is None and Page._slug_is_available(page.slug, page.get_parent(), page):
+            page.save_revision().publish()
+
+
+def save_draft(n: int, m: int) -> None:
+    if article := _pick(_articles(), n):
+        article.title = f"Draft {m}, not for readers"
+        article.save_revision()
+
+
+def move(n: int, m: int) -> None:
+    page, target = _pick(_articles(), n), _pick(Section.objects, m)
+    if page and target:
+        try:
+            with transaction.atomic():
+                newsroom.move_page(page, target)
+        except ValidationError:
+            return
+
+
+def move_section(n: int, m: int) -> None:
+    section = _pick(Section.objects, n)
+    target = _pick(Page.objects.filter(depth__in=(2, 3)), m)
+    if section and target:
+        target = target.specific
+        is_inside = target.path.startswith(section.path)
+        if isinstance(target, (Home, Section)) and not is_inside:
+            if Page._slug_is_available(section.slug, target, section):
+                section.move(target, pos="last-child")
+
+
+def reorder_sections(n: int, m: int) -> None:
+    section = _pick(Section.objects, n)
+    if section and (sibling := section.get_siblings(inclusive=False).first()):
+        section.move(sibling, pos="left")
+
+
+def rename_section(n: int, m: int) -> None:
+    if section := _pick(Section.objects, n):
+        section.title = f"Section {m}"
+        section.save_revision().publish()
+
+
+def create_section(n: int, m: int) -> None:
+    parent = _pick(Section.objects, n) if m % 2 else Home.objects.get()
+    if parent and parent.depth < 4:
+        try:
+            with transaction.atomic():
+                newsroom.create_section(parent, f"New {m}", f"new-{m}")
+        except ValidationError:
+            return
+
+
+def unpublish(n: int, m: int) -> None:
+    if page := _pick(Page.objects.filter(depth__gte=3, live=True), n):
+        newsroom.unpublish_page(page.specific)
+
+
+def publish_again(n: int, m: int) -> None:
+    if page := _pick(Page.objects.filter(depth__gte=3, live=False), n):
+        if getattr(page.specific, "killed_at", None) is None and page.alias_of_id is None:
+            page.specific.save_revision().publish()
+
+
+def kill(n: int, m: int) -> None:
+    if article := _pick(_articles(), n):
+        newsroom.kill_article(article, "A court says so.")
+
+
+def delete(n: int, m: int) -> None:
+    if article := _pick(Article.objects, n):
+        newsroom.delete_page(article)
+
+
+def delete_section(n: int, m: int) -> None:
+    if Section.objects.count() > 1:
+        newsroom.delete_page(_pick(Section.objects, n))
+
+
+def rename_author(n: int, m: int) -> None:
+    if author := _pick(Author.objects, n):
+        author.name = f"Author {m}"
+        author.save()
+
+
+def delete_author(n: int, m: int) -> None:
+    if m % 3 == 0 and (author := _pick(Author.objects, n)):
+        author.delete()
+
+
+def change_picture(n: int, m: int) -> None:
+    if picture := _pick(Picture.objects, n):
+        picture.credit = f"Photographer {m}"
+        picture.save()
+
+
+def delete_picture(n: int, m: int) -> None:
+    if Picture.objects.count() > 1:
+        _pick(Picture.objects, n).delete()
+
+
+def restrict(n: int, m: int) -> None:
+    if page := _pick(Page.objects.filter(depth__gte=3), n):
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+
+
+def open_up(n: int, m: int) -> None:
+    for restriction in PageViewRestriction.objects.all():
+        restriction.delete()
+
+
+def alias(n: int, m: int) -> None:
+    article = _pick(_articles().filter(alias_of=None), n)
+    if article and Page._slug_is_available(f"alias-{m}", article.get_parent()):
+        CreatePageAliasAction(article, update_slug=f"alias-{m}").execute(skip_permission_checks=True)
+
+
+def bulk_unpublish_like_wagtail(n: int, m: int) -> None:
+    if page := _pick(Page.objects.filter(depth__gte=3, live=True), n):
+        Page.objects.get(pk=page.pk).unpublish()
+
+
+def one_step(n: int, m: int) -> None:
+    """A worker does a little, so that later writes meet a half-done queue."""
+    worker = Worker(Layout(Path(django_settings.STOPPRESS_STORE)))
+    worker.step()
+    worker.close()
+
+
+def derive_only(n: int, m: int) -> None:
+    outbox.derive()
+
+
+def idle_worker(n: int, m: int) -> None:
+    worker = Worker(Layout(Path(django_settings.STOPPRESS_STORE)))
+    worker.idle()
+    worker.close()
+
+
+ACTS: list[Act] = [
+    publish,
+    publish,
+    publish,
+    publish_many,
+    edit_body_by_revision,
+    retitle,
+    change_slug,
+    save_draft,
+    move,
+    move_section,
+    reorder_sections,
+    rename_section,
+    create_section,
+    unpublish,
+    publish_again,
+    kill,
+    delete,
+    delete_section,
+    rename_author,
+    delete_author,
+    change_picture,
+    delete_picture,
+    restrict,
+    open_up,
+    alias,
+    bulk_unpublish_like_wagtail,
+    one_step,
+    one_step,
+    derive_only,
+    idle_worker,
+]
+
+NUMBERS = st.integers(min_value=0, max_value=40)
+
+
+@pytest.mark.django_db
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(sequence=st.lists(st.tuples(st.sampled_from(ACTS), NUMBERS, NUMBERS), min_size=3, max_size=14))
+def test_whatever_a_newsroom_does_the_store_equals_a_fresh_bake(
+    sequence: list[tuple[Act, int, int]], settings: Any
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, transaction.atomic():
+        settings.STOPPRESS_STORE = Path(folder) / "store"
+        lay_ground()
+        home = create_publication("The Test Gazette")
+        for title in ("World", "Local", "Sports"):
+            newsroom.create_section(home, title, title.lower())
+        for i in range(2):
+            newsroom.create_author(f"Author {i}", f"author-{i}")
+            PictureFactory(width=48, height=32, title=f"Picture {i}")
+        for i in range(4):
+            publish(i, i)
+        one_step(0, 0)
+        for act, n, m in sequence:
+            act(n, m)
+        oracle.assert_true(Path(folder) / "fresh")
+        transaction.set_rollback(True)
