@@ -1,7 +1,6 @@
 # The whole interface of a contributor. Everything is installed into .venv; nothing else on the machine is touched,
 # except that root on Debian or Ubuntu gets the missing system packages.
 
-PORT ?= 8000
 VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -16,8 +15,8 @@ export PIP_ROOT_USER_ACTION = ignore
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1  /p' Makefile
 
-demo: $(INSTALLED) ## Make the sample publication in ./demo and serve it (PORT=8000)
-	$(BIN)/stoppress demo demo --port $(PORT)
+demo: $(INSTALLED) ## Make the sample publication in ./demo and serve it (PORT=… for another port than 8000)
+	$(BIN)/stoppress demo demo $(if $(PORT),--port $(PORT))
 
 test: $(READY_TO_TEST) ## Every check and every test
 	VENV=$(VENV) tests/run

@@ -12,9 +12,9 @@ from stoppress.cli.commands.bake import tell
 from stoppress.cli.locks import only_one
 from stoppress.cli.ports import reserve
 from stoppress.cli.progress import shown
-from stoppress.config.instance import Instance, InstanceError, Settings
+from stoppress.config.instance import Instance, InstanceError, Settings, load
+from stoppress.demo import STRAPLINE, TITLE
 
-TITLE = "The Courier"
 USERNAME = "editor"
 PASSWORD_FILE = "demo_password"  # noqa: S105 - a file's name
 
@@ -22,8 +22,8 @@ PASSWORD_FILE = "demo_password"  # noqa: S105 - a file's name
 @click.command(short_help="Make and serve a sample publication.")
 @click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), default=Path("demo"))
 @click.option("--no-serve", is_flag=True, help="Only make it.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to serve it on.")
-def demo(folder: Path, no_serve: bool, port: int) -> None:
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to serve it on: 8000, or that of the first run.")
+def demo(folder: Path, no_serve: bool, port: int | None) -> None:
     """Make a sample publication in DIR (./demo unless you say otherwise) and serve it.
 
     Safe to run again: what is there stays.
@@ -35,13 +35,15 @@ def demo(folder: Path, no_serve: bool, port: int) -> None:
         raise InstanceError(f"{root} holds a publication that is not a demo; choose another folder.")
     if root.exists() and not root.is_dir():
         raise InstanceError(f"{root} is a file; choose another folder.")
+    if port is None:
+        port = load(root).settings.port if founding.is_founded(root) else Settings().port
     address = f"http://127.0.0.1:{port}"
     os.environ.setdefault("STOPPRESS_BASE_URL", address)
     os.environ["STOPPRESS_PORT"] = str(port)
     if not no_serve:
         reserve("127.0.0.1", port).close()  # better said now than after the baking
     with only_one(bare):
-        instance = founding.lay_out(root, {"title": TITLE, "base_url": address, "port": port})
+        instance = founding.lay_out(root, {"title": TITLE, "strapline": STRAPLINE, "base_url": address, "port": port})
         password = _password(password_file)
         founding.furnish(instance, click.echo)
         _fill()
@@ -50,7 +52,7 @@ def demo(folder: Path, no_serve: bool, port: int) -> None:
     shown_password = password if is_known else "the password that you have set"
     click.echo(f"The desk: {address}/desk/  Log in as {USERNAME} with {shown_password}")
     if no_serve:
-        click.echo(f"Serve it: stoppress --instance {root} run")
+        click.echo(f"Serve it: stoppress --instance {root} run --port {port}")
         return
     sys.stdout.flush()
     # The supervisor is a fresh process: this one has all of Django in its memory.

@@ -40,7 +40,7 @@ def wordpress(folder: Path, file: Path, media: Path | None) -> None:
 
     with shown("Importing") as report:
         result = import_wordpress(file, media, report)
-    click.echo(str(result))
+    click.echo(result.render())
     with shown("Baking") as report:
         baked = drain(report)
     tell(baked)
