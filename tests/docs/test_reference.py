@@ -1,6 +1,6 @@
 """The reference and the code agree: what exists is documented, and what is documented exists.
 
-Each setting, hook and command has a heading of its own: ``### `name` ``.
+Each setting, hook and command has a heading of its own: ``### `name` `` or ``### `name(arguments)` ``.
 """
 
 import importlib
@@ -16,14 +16,14 @@ from stoppress.config import instance
 
 ROOT = Path(__file__).parent.parent.parent
 REFERENCE = ROOT / "docs" / "reference"
-HEADING = re.compile(r"^#{2,4} `(?P<name>[^`]+)`", re.MULTILINE)
+HEADING = re.compile(r"^#{2,4} `(?P<name>[\w-]+)[^`]*`", re.MULTILINE)
 
 
 def documented(name: str) -> dict[str, str]:
     """Names in headings of a page of the reference, with the text below each."""
     text = (REFERENCE / name).read_text(encoding="utf-8")
     parts = HEADING.split(text)[1:]
-    return {heading.split()[0]: body for heading, body in zip(parts[::2], parts[1::2], strict=True)}
+    return {heading: body for heading, body in zip(parts[::2], parts[1::2], strict=True)}
 
 
 def hooks() -> set[str]:
