@@ -23,7 +23,7 @@ def documented(name: str) -> dict[str, str]:
     """Names in headings of a page of the reference, with the text below each."""
     text = (REFERENCE / name).read_text(encoding="utf-8")
     parts = HEADING.split(text)[1:]
-    return {heading: body for heading, body in zip(parts[::2], parts[1::2], strict=True)}
+    return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
 def hooks() -> set[str]:
