@@ -62,9 +62,16 @@ class Rendition(AbstractRendition):
         unique_together = (("image", "filter_spec", "focal_point_key"),)
 
     def get_upload_to(self, filename: str) -> str:
-        """``images/<hash>/<name>``: the hash covers the original's content, so a replaced file has a new address."""
-        digest = hashlib.sha256(f"{self.image.get_file_hash()}/{self.image_id}".encode()).hexdigest()[:20]
-        return posixpath.join("images", digest, self.file.field.storage.get_valid_name(filename))
+        """``images/<hash>/640.webp`` for a page's size, Wagtail's longer name for others.
+
+        The hash covers the original's content and how it is encoded, so a name never changes its meaning.
+        """
+        width, _, encoding = self.filter_spec.partition("|")
+        is_page_size = bool(encoding) and width.startswith("width-") and not self.focal_point_key
+        name = width.removeprefix("width-") + posixpath.splitext(filename)[1] if is_page_size else filename
+        seen = f"{self.image.get_file_hash()}/{self.image_id}/{encoding if is_page_size else ''}"
+        digest = hashlib.sha256(seen.encode()).hexdigest()[:20]
+        return posixpath.join("images", digest, self.file.field.storage.get_valid_name(name))
 
 
 class Attachment(AbstractDocument):

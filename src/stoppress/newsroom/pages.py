@@ -106,9 +106,7 @@ def common(path: str, tree_path: str = "", *, is_preview: bool = False) -> dict[
     depends_on(keys.NAV)
     tabs = [
         Tab(section.headline, section.path, bool(tree_path) and tree_path.startswith(section.tree_path))
-        for section in Publication.objects.filter(noun=Publication.Noun.SECTION, is_live=True, section_id=None).order_by(
-            "tree_path"
-        )
+        for section in _top_sections()
     ]
     return {"site": SiteInfo(), "tabs": tabs, "canonical": settings.BASE_URL + path, "is_preview": is_preview}
 
@@ -118,12 +116,12 @@ def home(page: Home) -> dict[str, Any]:
     depends_on(keys.home(page.pk))
     context = common("/")
     newest = _newest(keys.ALL, HOME_CARDS)
-    strips = [
-        (section, _newest(keys.section_list(section.pk), STRIP_CARDS))
-        for section in Publication.objects.filter(noun=Publication.Noun.SECTION, is_live=True, section_id=None).order_by(
-            "tree_path"
-        )
-    ]
+    above = {publication.pk for publication in newest}
+    strips = []
+    for section in _top_sections():
+        # Deep enough that no story stands on the page twice.
+        candidates = _newest(keys.section_list(section.pk), HOME_CARDS + STRIP_CARDS)
+        strips.append((section, [p for p in candidates if p.pk not in above][:STRIP_CARDS]))
     shown = _cards([*newest, *(publication for _, some in strips for publication in some)])
     by_key = {card.key: card for card in shown}
     cards = [by_key[publication.subject] for publication in newest]
@@ -209,6 +207,11 @@ def newest_in_all(count: int) -> list[Publication]:
     return _newest(keys.ALL, count)
 
 
+def _top_sections() -> Iterable[Publication]:
+    sections = Publication.objects.filter(noun=Publication.Noun.SECTION, is_live=True, section_id=None)
+    return sections.order_by("tree_path")
+
+
 def _bylines(page: Article) -> list[Any]:
     return sorted(page.bylines.all(), key=lambda byline: byline.sort_order or 0)
 
@@ -263,13 +266,18 @@ def _cards(publications: Sequence[Publication]) -> list[Card]:
             path=p.path,
             headline=p.headline,
             standfirst=p.standfirst,
-            byline=get_text_list(json.loads(p.byline or "[]"), _("and")),
+            byline=get_text_list([_isolated(name) for name in json.loads(p.byline or "[]")], _("and")),
             published_at=p.published_at,
             section_title=label.headline if label else "",
             section_path=label.path if label else "",
             figure=make(p.picture_alt, "") if make else None,
         )
     return list(cards.values())
+
+
+def _isolated(name: str) -> str:
+    """A name between Unicode's isolates, so that neighbours in other scripts keep their order (UAX 9)."""
+    return f"\u2068{name}\u2069"
 
 
 def _figures(picture_ids: Sequence[int]) -> dict[int, Any]:

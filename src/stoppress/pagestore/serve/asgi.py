@@ -15,6 +15,7 @@ from stoppress.core.process_guard import die_with_parent
 from stoppress.pagestore.layout import Layout, is_sound
 from stoppress.pagestore.serve.pages import (
     FOREVER,
+    MEDIA_SUFFIXES,
     SECURITY,
     TYPES,
     Answer,
@@ -45,6 +46,10 @@ class Front:
             frozenset(configuration.get("trusted_proxies", ())),
             urlsplit(configuration["base_url"]).scheme,
         )
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.pages.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
@@ -101,7 +106,7 @@ class Front:
             size = os.stat(file).st_size if is_sound(path) and not path.endswith("/") else -1  # noqa: PTH116 - a string
         except OSError:
             size = -1
-        if size < 0 or suffix not in TYPES or os.path.isdir(file):  # noqa: PTH112 - a string
+        if size < 0 or suffix not in MEDIA_SUFFIXES or os.path.isdir(file):  # noqa: PTH112 - a string
             await _send(send, choose(self.pages.not_found() or NOT_FOUND, (), None, None), method)
             return
         if method not in {"GET", "HEAD"}:

@@ -37,6 +37,8 @@ TYPES = {
     ".woff2": b"font/woff2",
     ".woff": b"font/woff",
 }
+MEDIA_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
+"""What is served from the media folder: nothing that a browser would run."""
 SECURITY = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
@@ -100,6 +102,11 @@ class Pages:
                 return entry
             self._forget(path)
         return self._load(path)
+
+    def close(self) -> None:
+        """Let go of the epoch."""
+        self._slots.release()
+        self.epoch.close()
 
     def not_found(self) -> Entry | None:
         """The baked 404 page."""

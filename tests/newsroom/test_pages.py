@@ -1,0 +1,91 @@
+"""What pages say, and what they never do."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from stoppress.newsroom import actions as newsroom
+from stoppress.newsroom.models import Article
+from stoppress.pagestore import actions
+from stoppress.pagestore.layout import Layout
+from tests.conftest import SmallPublication
+from tests.factories.media import PictureFactory
+from tests.factories.newsroom import ArticleFactory, AuthorFactory, DraftFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def page(store: Path, path: str) -> str:
+    actions.drain()
+    return Path(Layout(store).stem(path) + ".html").read_text(encoding="utf-8")
+
+
+def test_no_story_stands_twice_on_the_home_page(publication: SmallPublication, store: Path) -> None:
+    for i in range(40):
+        ArticleFactory(section=(publication.world, publication.local)[i % 2])
+    links = re.findall(r'<h[34][^>]*><a href="([^"]+)"', page(store, "/"))
+    assert len(links) > 15
+    assert len(links) == len(set(links))
+
+
+def test_hostile_words_are_words(publication: SmallPublication, store: Path) -> None:
+    bad = "<script>alert(1)</script>\"'&amp;{{ 7 }}"
+    author = AuthorFactory(name=bad)
+    article = ArticleFactory(section=publication.world, headline=bad, standfirst=bad, authors=[author], lead_alt=bad)
+    for path in (article.public_path, "/world/", "/"):
+        assert "<script" not in page(store, path)
+    assert "<script" not in (store / "pages/feed/index.xml").read_text(encoding="utf-8")
+
+
+def test_a_link_in_text_follows_the_page_and_dies_with_it(publication: SmallPublication, store: Path) -> None:
+    target = ArticleFactory(section=publication.world, slug="target")
+    body = [{"type": "text", "value": f'<p>As <a linktype="page" id="{target.pk}">reported</a>.</p>'}]
+    article = ArticleFactory(section=publication.local, body=body)
+    assert '<a href="/world/target/">reported</a>' in page(store, article.public_path)
+    newsroom.move_page(target, publication.sports)
+    assert '<a href="/sports/target/">reported</a>' in page(store, article.public_path)
+    newsroom.unpublish_page(Article.objects.get(pk=target.pk))
+    html = page(store, article.public_path)
+    assert "reported" in html
+    assert "/sports/target/" not in html
+
+
+def test_a_renamed_author_is_renamed_everywhere(publication: SmallPublication, store: Path) -> None:
+    author = AuthorFactory(name="A. Smith")
+    article = ArticleFactory(section=publication.world, authors=[author])
+    assert "A. Smith" in page(store, article.public_path)
+    author.name = "Ada Smith-Jones"
+    author.save()
+    for path in (article.public_path, "/world/", "/"):
+        assert "Ada Smith-Jones" in page(store, path)
+
+
+def test_a_replaced_picture_has_a_new_address(publication: SmallPublication, store: Path) -> None:
+    picture = PictureFactory(colour="red")
+    article = ArticleFactory(section=publication.world, lead_picture=picture)
+    before = re.findall(r'src="(/media/images/[^"]+)"', page(store, article.public_path))
+    other = PictureFactory(colour="blue")
+    newsroom.update_article(article, DraftFactory(slug=article.slug, lead_picture=other))
+    after = re.findall(r'src="(/media/images/[^"]+)"', page(store, article.public_path))
+    assert before
+    assert after
+    assert not set(before) & set(after)
+
+
+def test_dates_are_readable_by_people_and_machines(publication: SmallPublication, store: Path) -> None:
+    article = ArticleFactory(section=publication.world)
+    html = page(store, article.public_path)
+    assert "Published on" in html
+    assert article.first_published_at is not None
+    assert f'datetime="{article.first_published_at:%Y-%m-%dT%H:%M}' in html
+
+
+def test_pages_need_no_script_and_no_third_party(publication: SmallPublication, store: Path) -> None:
+    article = ArticleFactory(section=publication.world, lead_picture=PictureFactory())
+    for path in (article.public_path, "/world/", "/", "/404.html", "/410.html"):
+        html = page(store, path) if path.endswith("/") else (store / f"pages{path}").read_text(encoding="utf-8")
+        assert "<script" not in html
+        assert "style=" not in html
+        assert not re.findall(r'(?:src|srcset)="(?:https?:)?//', html)
+        assert len(html.encode()) < 25_000

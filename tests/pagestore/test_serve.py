@@ -1,0 +1,273 @@
+"""The front, called as a server calls it: files, redirects, tombstones, conditions, codings and hostile paths."""
+
+import asyncio
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import brotli
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stoppress.pagestore.bake.writer import Writer
+from stoppress.pagestore.layout import Layout, is_sound, normal
+from stoppress.pagestore.serve.asgi import Front
+from stoppress.pagestore.serve.pages import accepted
+
+STORY = "/world/story/"
+
+
+@dataclass
+class Reply:
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+class Site:
+    """A front and the writer that fills its store."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir()
+        self.writer = Writer(Layout(root / "store"))
+        for folder in ("media", "static"):
+            (root / folder).mkdir(exist_ok=True)
+        self.front = Front(
+            {
+                "store": str(root / "store"),
+                "media": str(root / "media"),
+                "static": str(root / "static"),
+                "app_socket": str(root / "nobody.sock"),
+                "trusted_proxies": [],
+                "base_url": "http://news.example",
+            }
+        )
+
+    def bake(self, path: str, text: str, suffix: str = ".html") -> None:
+        self.writer.commit([self.writer.prepare_page(path, text.encode(), suffix)])
+
+    def bury(self, path: str, location: str | None = None) -> None:
+        self.writer.commit([self.writer.prepare_tombstone(path, location)])
+
+    def get(self, path: str, method: str = "GET", **headers: str) -> Reply:
+        reply = Reply()
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: dict[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                reply.status = message["status"]
+                reply.headers = {name.decode(): value.decode() for name, value in message["headers"]}
+            else:
+                reply.body += message.get("body", b"")
+
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": path,
+            "raw_path": path.encode("utf-8", "surrogatepass"),
+            "query_string": b"",
+            "scheme": "http",
+            "client": ("127.0.0.1", 5),
+            "headers": [(name.replace("_", "-").lower().encode(), value.encode()) for name, value in headers.items()],
+        }
+        asyncio.run(self.front(scope, receive, send))
+        return reply
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    site = Site(tmp_path / "site")
+    yield site
+    site.front.close()
+    site.writer.close()
+
+
+def test_a_page_in_every_coding(site: Site) -> None:
+    site.bake(STORY, "<h1>News</h1>" * 50)
+    plain, packed, best = site.get(STORY), site.get(STORY, accept_encoding="gzip"), site.get(STORY, accept_encoding="gzip, br")
+    assert plain.body == gzip.decompress(packed.body) == brotli.decompress(best.body)
+    assert [reply.headers.get("content-encoding") for reply in (plain, packed, best)] == [None, "gzip", "br"]
+    assert len({reply.headers["etag"] for reply in (plain, packed, best)}) == 3
+    assert plain.headers["vary"] == "accept-encoding"
+    assert "set-cookie" not in plain.headers
+
+
+def test_a_new_version_is_seen_at_once(site: Site) -> None:
+    site.bake(STORY, "old")
+    assert site.get(STORY).body == b"old"
+    site.bake(STORY, "new")
+    assert site.get(STORY).body == b"new"
+
+
+def test_conditions(site: Site) -> None:
+    site.bake(STORY, "text")
+    first = site.get(STORY, accept_encoding="gzip")
+    again = site.get(STORY, accept_encoding="gzip", if_none_match=first.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+    assert site.get(STORY, if_none_match="*").status == 304
+    assert site.get(STORY, if_none_match=f'W/"x", W/{first.headers["etag"]}').status == 304
+    assert site.get(STORY, if_modified_since=first.headers["last-modified"]).status == 304
+    assert site.get(STORY, if_modified_since="yesterday, or so").status == 200
+    assert site.get(STORY, if_none_match='"other"', if_modified_since=first.headers["last-modified"]).status == 200
+
+
+def test_head_has_the_headers_and_no_body(site: Site) -> None:
+    site.bake(STORY, "text")
+    head = site.get(STORY, method="HEAD")
+    assert (head.status, head.body, head.headers["content-length"]) == (200, b"", "4")
+
+
+def test_a_page_can_only_be_read(site: Site) -> None:
+    site.bake(STORY, "text")
+    reply = site.get(STORY, method="POST")
+    assert (reply.status, reply.headers["allow"]) == (405, "GET, HEAD")
+
+
+def test_moved_and_gone(site: Site) -> None:
+    site.bake("/410.html", "it is gone")
+    site.bake("/404.html", "never was")
+    site.bury("/world/old/", "/local/new/")
+    site.bury("/world/bad/")
+    assert site.get("/world/old/").headers["location"] == "/local/new/"
+    assert site.get("/world/old/").status == 301
+    assert site.get("/world/old").headers["location"] == "/local/new/"
+    gone = site.get("/world/bad/")
+    assert (gone.status, gone.body) == (410, b"it is gone")
+    unknown = site.get("/world/never/")
+    assert (unknown.status, unknown.body) == (404, b"never was")
+
+
+def test_gone_and_back_again(site: Site) -> None:
+    site.bake(STORY, "first")
+    site.get(STORY)
+    site.bury(STORY)
+    assert site.get(STORY).status == 410
+    site.bake(STORY, "again")
+    assert site.get(STORY).body == b"again"
+
+
+def test_an_address_without_its_slash_leads_to_the_page(site: Site) -> None:
+    site.bake(STORY, "text")
+    reply = site.get("/world/story")
+    assert (reply.status, reply.headers["location"]) == (301, STORY)
+
+
+def test_a_known_page_that_is_not_baked_is_a_miss_and_nobody_answers(site: Site) -> None:
+    site.writer.announce([STORY])
+    reply = site.get(STORY)
+    assert (reply.status, reply.headers["retry-after"]) == (503, "2")
+
+
+def test_a_compressed_form_of_another_version_is_not_used(site: Site) -> None:
+    """A crash between two renames."""
+    site.bake(STORY, "old")
+    stem = site.writer.layout.stem(STORY)
+    site.bake("/other/", "new")
+    Path(stem + ".html").write_bytes(b"new")
+    site.writer.epoch.bump(STORY)
+    assert site.get(STORY, accept_encoding="gzip, br").body == b"new"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../stoppress.toml",
+        "/world/../../epoch",
+        "//etc/passwd",
+        "/world//story/",
+        "/world/story/index.html",
+        "/world/story/index.html.gz",
+        "/world/old/index.tombstone",
+        "/.git/config",
+        "/nul\0/",
+        "/world/\\..\\x/",
+        "/\udcff/",
+        "/" + "a" * 300 + "/",
+        "/" + "a/" * 2000,
+        "/static/../data/db/stoppress.sqlite3",
+        "/static/",
+        "/media/../keys/secret_key",
+        "/media/",
+        "/media/images",
+        "*",
+        "",
+    ],
+)
+def test_hostile_paths_find_nothing(site: Site, path: str) -> None:
+    site.bake(STORY, "text")
+    site.bury("/world/old/")
+    (site.root / "media/images").mkdir()
+    assert site.get(path).status == 404
+
+
+def test_static_files_are_compressed_and_hashed_ones_last(site: Site) -> None:
+    (site.root / "static/paper.0123456789ab.css").write_text("p { color: red }" * 100)
+    reply = site.get("/static/paper.0123456789ab.css", accept_encoding="br")
+    assert reply.headers["content-type"].startswith("text/css")
+    assert "immutable" in reply.headers["cache-control"]
+    assert brotli.decompress(reply.body).startswith(b"p {")
+
+
+def test_a_purged_picture_is_gone_at_once(site: Site) -> None:
+    picture = site.root / "media/images/x/y.webp"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(b"RIFF")
+    assert (site.get("/media/images/x/y.webp").status, site.get("/media/images/x/y.webp").body) == (200, b"RIFF")
+    picture.unlink()
+    assert site.get("/media/images/x/y.webp").status == 404
+
+
+def test_an_unknown_kind_of_file_in_media_is_not_served(site: Site) -> None:
+    (site.root / "media/page.html").write_text("<script>")
+    (site.root / "media/x.svgz").write_text("x")
+    assert site.get("/media/x.svgz").status == 404
+
+
+def test_nothing_that_runs_is_served_from_media(site: Site) -> None:
+    for name in ("page.html", "run.js", "drawing.svg"):
+        (site.root / "media" / name).write_text("<script>alert(1)</script>")
+        assert site.get(f"/media/{name}").status == 404
+
+
+def test_memory_is_bounded(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stoppress.pagestore.serve.pages.MEMORY_BYTES", 20_000)
+    for number in range(30):
+        site.bake(f"/world/{number}/", "x" * 3000)
+        assert site.get(f"/world/{number}/").status == 200
+    assert site.front.pages._bytes <= 20_000
+    assert site.get("/world/0/").status == 200
+
+
+@given(st.text())
+def test_any_path_is_sound_or_not_and_never_leaves_the_store(path: str) -> None:
+    if is_sound(path):
+        stem = Path(Layout(Path("/store")).stem(normal(path)))
+        assert ".." not in stem.parts
+        assert stem.is_relative_to("/store/pages")
+
+
+@given(st.binary(max_size=60))
+def test_any_accept_encoding_is_understood(header: bytes) -> None:
+    assert set(accepted(header)) <= {"br", "gzip"}
+
+
+@pytest.mark.parametrize(
+    ("header", "wanted"),
+    [
+        (b"gzip, deflate, br", ("br", "gzip")),
+        (b"gzip;q=1.0, br;q=0.5", ("gzip", "br")),
+        (b"br;q=0, gzip", ("gzip",)),
+        (b"*", ("br", "gzip")),
+        (b"*;q=0", ()),
+        (b"identity", ()),
+        (b"gzip;q=hm", ()),
+    ],
+)
+def test_codings_by_weight(header: bytes, wanted: tuple[str, ...]) -> None:
+    assert accepted(header) == wanted
