@@ -26,13 +26,12 @@ class Tally:
 
     def lines(self) -> list[str]:
         """One line a kind, most frequent first."""
-        width = max((len(f"{count:,}") for count in self.counts.values()), default=1)
         lines = []
         for kind, count in sorted(self.counts.items(), key=lambda item: (-item[1], item[0])):
             examples = self.examples.get(kind, [])
-            # The last example ends the line; "…" says that there are more.
-            where = f": {'; '.join(examples)}{'; …' if count > len(examples) else ''}" if examples else ""
-            lines.append(f"  {count:>{width},}  {kind}{where}")
+            # "…" says that there are more than the examples.
+            where = f" – {'; '.join(examples)}{'; …' if count > len(examples) else ''}" if examples else ""
+            lines.append(f"  {kind}: {count:,}{where}")
         return lines
 
 

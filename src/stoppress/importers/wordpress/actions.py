@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
+from stoppress.importers.errors import ExportUnreadable
 from stoppress.importers.receipt import Receipt
 from stoppress.importers.wordpress import mapper
 from stoppress.importers.wordpress.ledger import Ledger
@@ -50,20 +51,27 @@ def import_wordpress(
     seen: set[str] = set()
     used: set[str] = set()
     done = 0
-    for item in export:
-        if not isinstance(item, Item):
-            continue
-        if item.kind == "post" and not mapper.kept_back(item, now):
-            if mapper.source_id(item) in seen:
-                receipt.notes.add("post that is in the file twice, the first one taken", where=f"“{item.title}”")
-            else:
-                seen.add(mapper.source_id(item))
-                mapped = mapper.article(item, around)
-                used.update(mapped.pictures)
-                writer.article(mapped)
-        done += 1
-        if progress is not None:
-            progress(done, survey.items)
+    try:
+        for item in export:
+            if not isinstance(item, Item):
+                continue
+            if item.kind == "post":
+                if mapper.kept_back(item, now):
+                    writer.kept_back(item)
+                elif mapper.source_id(item) in seen:
+                    receipt.notes.add("post that is in the file twice, the first one taken", where=f"“{item.title}”")
+                else:
+                    seen.add(mapper.source_id(item))
+                    mapped = mapper.article(item, around)
+                    used.update(mapped.pictures)
+                    writer.article(mapped)
+            done += 1
+            if progress is not None:
+                progress(done, survey.items)
+    except ExportUnreadable as error:
+        raise ExportUnreadable(
+            f"{file}: it changed while it was being read. What came so far stays; run the import again."
+        ) from error
     if unused := survey.uploads.count_unused(used):
         receipt.not_yet.add("pictures that no public post uses", unused)
     return receipt

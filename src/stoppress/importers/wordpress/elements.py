@@ -76,7 +76,7 @@ def _item_html(element: Element, address: Callable[[str], str]) -> str:
                 case _:
                     out.append(inner)
         out.append(escape(SPACES.sub(" ", child.tail or "")))
-    joined = re.sub(r"(?:\s*<br>)+\s*", "<br>", "".join(out)).strip()
+    joined = re.sub(r"(?: *<br>)+ *", "<br>", "".join(out)).strip()
     return joined.removeprefix("<br>").removesuffix("<br>")
 
 

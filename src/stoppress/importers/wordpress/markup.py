@@ -7,9 +7,11 @@ broad set of elements, this module rebuilds the few that a body knows, and nh3 h
 
 import html
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,8 +41,13 @@ Block = dict[str, Any]
 """A raw block of the body; the ``image`` of an image block is the picture's path in the uploads folder."""
 
 MAX_ALT, MAX_CAPTION, MAX_SUBHEADING, MAX_ATTRIBUTION = 300, 500, 200, 200
-MAX_NESTING = 150
+# The tree parser goes 256 deep; a nested table takes four of them.
+MAX_NESTING = 60
+MAX_CONTENT = 1_000_000
+"""Characters of a post, pictures embedded in it aside; the parser's time grows with the square of its longest text."""
+MAX_REOPENED = 1_000_000
 _DROPPED = re.compile(r"<(script|style|object|applet|embed|svg|math|canvas|form|input|select|textarea)\b", re.I)
+_EMBEDDED = re.compile(r"\bdata:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]*", re.I)
 _BLOCK = re.compile(r"\s*(/?)wp:((?:[a-z][a-z0-9_-]*/)?[a-z][a-z0-9_-]*)\b")
 _ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _BLANK_LINE = re.compile(r"\n[ \t\r\f\v]*\n\s*")
@@ -86,6 +93,10 @@ def compose(content: str, context: Context) -> Composed:
     lost = result.lost
     for match in _DROPPED.finditer(content):
         lost[f"<{match[1].lower()}> element"] += 1
+    content = _EMBEDDED.sub("data:", content)
+    if len(content) > MAX_CONTENT:
+        result.lost[f"what follows the first {MAX_CONTENT:,} characters"] += 1
+        content = content[:MAX_CONTENT]
     has_blocks = "<!-- wp:" in content
     content = _without_comments(content, result)
     content = shortcodes.expand(content.replace("\r\n", "\n").replace("\r", "\n"), lost)
@@ -145,13 +156,24 @@ def _without_comments(content: str, result: Composed) -> str:
 
 
 def _nesting(content: str) -> int:
-    depth = deepest = 0
+    """How deep elements may lie in each other, at most; infinitely deep when a browser's rules would multiply them."""
+    depth = deepest = tags = 0
+    opened: Counter[str] = Counter()
     for match in _ANY_TAG.finditer(content):
-        if match[2].lower() in OPTIONAL_END:
+        tags += 1
+        name = match[2].lower()
+        if name in OPTIONAL_END:
             continue
-        depth = max(0, depth - 1) if match[1] else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
+        if not match[1]:
+            opened[name] += 1
+            depth += 1
+            deepest = max(deepest, depth)
+        elif opened[name]:
+            # An end without a beginning closes nothing.
+            opened[name] -= 1
+            depth -= 1
+    # Formatting that is never closed is opened again in every paragraph.
+    return sys.maxsize if depth * tags > MAX_REOPENED else deepest
 
 
 class _Composer:
@@ -323,6 +345,11 @@ class _Composer:
 
     def _table(self, element: Element) -> None:
         self._end_paragraph()
+        if element.find(".//table") is not None or len(list(islice(element.iter("td", "th"), 2))) < 2:
+            # Made for the look of it.
+            self.flow(element)
+            self._end_paragraph()
+            return
         rows = []
         for row in element.iter("tr"):
             cells = [line_of(cell) for cell in row.iter("td", "th")]
@@ -380,6 +407,9 @@ class _Composer:
     def _picture(self, src: str, number: str, alt: str, caption: str) -> None:
         found = self._context.find(src, number)
         if found is None:
+            if not src and not number:
+                self._result.lost["picture without an address of its own"] += 1
+                return
             place = src or f"attachment {number}"
             host = host_of(src)
             elsewhere = host and host not in self._context.hosts

@@ -4,6 +4,7 @@ Nothing in the file is trusted: no document type, no entities, a bound on every 
 """
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -61,6 +62,16 @@ _ITEM_FIELDS = {
     "category": "category",
 }
 _CONTAINERS["item"] = frozenset(_ITEM_FIELDS)
+_CUT_OFF = {
+    expat.errors.codes[message]
+    for message in (
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat.errors.XML_ERROR_PARTIAL_CHAR,
+        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+}
+_BEGINNING = re.compile(r"<\?xml|<!DOCTYPE|<rss")
 _PARENTS = {
     "channel": "rss",
     "item": "channel",
@@ -163,7 +174,7 @@ class _Handler:
         try:
             self._parser.Parse(content, is_last)
         except expat.ExpatError as error:
-            raise self._broken(error, is_last=is_last) from error
+            raise self._broken(error) from error
         self._fed += len(content)
         # A tag that never ends would be gathered in the parser's own memory.
         if self._fed - max(self._parser.CurrentByteIndex, 0) > MAX_VALUE:
@@ -173,10 +184,10 @@ class _Handler:
     def _line(self) -> int:
         return int(self._parser.CurrentLineNumber) + self._skipped_lines
 
-    def _broken(self, error: expat.ExpatError, *, is_last: bool) -> ExportUnreadable:
+    def _broken(self, error: expat.ExpatError) -> ExportUnreadable:
         after = f", after the post “{self._last_title}”" if self._last_title else ""
         line = error.lineno + self._skipped_lines
-        if is_last:
+        if error.code in _CUT_OFF:
             return ExportUnreadable(
                 f"{self._path}: the file ends in the middle, in line {line}{after}. {UNCHANGED} "
                 "The download was probably cut off: export it again."
@@ -329,18 +340,18 @@ def _find_start(file: BinaryIO, path: Path) -> tuple[str, int]:
         raise ExportUnreadable(f"{path}: the file is empty. {UNCHANGED} Export it again from WordPress.")
     encoding = _encoding_of(head)
     text = head.decode(encoding, "replace")
-    start = text.find("<?xml")
-    if start < 0:
-        start = text.find("<rss")
+    begin = _BEGINNING.search(text)
     other = _other_format(head, text)
-    if start < 0 or other:
+    if begin is None or other:
         raise ExportUnreadable(
             f"{path}: this is {other or 'not XML'}, not a WordPress export. {UNCHANGED} "
             "In WordPress choose Tools, Export, All content, and give the .xml file."
         )
-    before = text[:start].encode(encoding, "replace") if encoding.startswith("utf-16") else b""
-    file.seek(len(before) if before else head.find(b"<?xml" if text.startswith("<?xml", start) else b"<rss"))
-    return encoding, text.count("\n", 0, start)
+    before = text[: begin.start()]
+    is_wide = encoding.startswith("utf-16")
+    # Elsewhere the bytes are searched: what could not be decoded has another length now.
+    file.seek(len(before.encode(encoding)) if is_wide else head.find(begin.group().encode()))
+    return encoding, before.count("\n")
 
 
 def _encoding_of(head: bytes) -> str:

@@ -6,6 +6,7 @@ must survive. So a bracket counts as a shortcode only when it looks like one.
 
 import html
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +14,10 @@ from dataclasses import dataclass
 KNOWN = frozenset({"audio", "caption", "embed", "gallery", "playlist", "video", "wp_caption"})
 _TAG = re.compile(r"\[(/?)([A-Za-z][\w-]{0,63})(?=[\s/\]=])([^\[\]]*)\]")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'/>]+))""")
-_PICTURE = re.compile(r"(?:<a\s[^>]*>\s*)?<img\s[^>]*>(?:\s*</a>)?", re.IGNORECASE)
+MAX_CAPTION = 20_000
+"""Characters between a caption's tags; more is a tag that someone forgot to close."""
+_LINE = 300  # characters to look for the rest of a line
+_PICTURE = re.compile(r"(?:<a\s[^<>]*>\s*)?<img\s[^<>]*>(?:\s*</a>)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,45 +36,64 @@ def expand(text: str, lost: Counter[str], *, everything: bool = False) -> str:
     Args:
         everything: treat every bracketed name as a shortcode, as in a shortcode block.
     """
-    if "[" not in text:
-        return text
+    return _expand(text, lost, everything=everything, is_inner=False) if "[" in text else text
+
+
+def _expand(text: str, lost: Counter[str], *, everything: bool, is_inner: bool) -> str:
+    """One pass over the tags. What a caption encloses gets a pass of its own, where captions are words only."""
     out: list[str] = []
     position = 0
-    for opening, closing in _pairs(text, everything=everything):
-        if opening.start < position:
-            continue  # inside one that was expanded as a whole
-        out.append(text[position : opening.start])
-        inner = text[opening.stop : closing.start] if closing else ""
-        position = closing.stop if closing else opening.stop
-        if _is_escaped(text, opening, closing):
-            out[-1] = out[-1].removesuffix("[")
-            out.append(text[opening.start : position])
-            position += 1
+    pictures = list(_PICTURE.finditer(text)) if "caption" in text and not is_inner else []
+    spent: set[int] = set()  # where the closing tags of dropped shortcodes begin
+    for tag, closing in _pairs(text, everything=everything):
+        if tag.start < position:
             continue
-        out.append(_replace(opening, inner, lost, everything=everything))
+        before = text[position : tag.start]
+        if tag.is_closing:
+            if tag.start not in spent:
+                continue
+            stop, replacement = tag.stop, ""
+        elif _is_escaped(text, tag, closing):
+            stop = closing.stop if closing else tag.stop
+            before, replacement = before.removesuffix("["), text[tag.start : stop]
+            stop += 1
+        else:
+            stop, replacement = _replace(text, tag, None if is_inner else closing, lost, pictures)
+            if stop == tag.stop and closing:
+                spent.add(closing.start)
+        out += (before, replacement)
+        position = stop
     out.append(text[position:])
     return "".join(out)
 
 
-def _replace(tag: _Tag, inner: str, lost: Counter[str], *, everything: bool) -> str:
+def _replace(
+    text: str, tag: _Tag, closing: _Tag | None, lost: Counter[str], pictures: list[re.Match[str]]
+) -> tuple[int, str]:
+    """Where the replaced text ends, and what takes its place."""
     attributes = {m[1].lower(): next((g for g in m.groups()[1:] if g), "") for m in _ATTRIBUTE.finditer(tag.attributes)}
+    if closing and closing.start - tag.stop > MAX_CAPTION:
+        closing = None
+    end = closing.start if closing else tag.stop
     match tag.name.lower():
         case "caption" | "wp_caption":
-            found = _PICTURE.search(inner)
-            if found is None:
-                return inner
-            words = attributes.get("caption") or inner[: found.start()] + inner[found.end() :]
-            words = expand(words, lost, everything=everything)
-            return f"\n\n<figure>{found.group()}<figcaption>{words.strip()}</figcaption></figure>\n\n"
+            number = bisect_left(pictures, tag.stop, key=re.Match.start)
+            found = pictures[number] if number < len(pictures) else None
+            if found is None or closing is None or found.end() > end:
+                return tag.stop, ""
+            words = attributes.get("caption") or text[tag.stop : found.start()] + text[found.end() : end]
+            words = _expand(words, lost, everything=False, is_inner=True).strip()
+            return closing.stop, f"\n\n<figure>{found.group()}<figcaption>{words}</figcaption></figure>\n\n"
         case "gallery":
             ids = ",".join(re.findall(r"\d+", attributes.get("ids") or attributes.get("include") or "")[:500])
-            return f'\n\n<figure class="wp-block-gallery" title="{ids or "own"}"></figure>\n\n'
+            return tag.stop, f'\n\n<figure class="wp-block-gallery" title="{ids or "own"}"></figure>\n\n'
         case "embed":
-            address = html.escape(html.unescape(inner or attributes.get("src", "")).strip())
-            return f'\n\n<figure class="wp-block-embed">{address}</figure>\n\n'
+            address = html.escape(html.unescape(text[tag.stop : end] or attributes.get("src", "")).strip())
+            stop = closing.stop if closing else tag.stop
+            return stop, f'\n\n<figure class="wp-block-embed">{address}</figure>\n\n'
         case name:
             lost[f"shortcode [{name}]"] += 1
-            return expand(inner, lost, everything=everything)
+            return tag.stop, ""
 
 
 def _is_escaped(text: str, opening: _Tag, closing: _Tag | None) -> bool:
@@ -79,7 +102,7 @@ def _is_escaped(text: str, opening: _Tag, closing: _Tag | None) -> bool:
 
 
 def _pairs(text: str, *, everything: bool) -> Iterator[tuple[_Tag, _Tag | None]]:
-    """Shortcodes in order, each with the tag that closes it; one pass, however hostile the text."""
+    """Tags in order, each opening one with what closes it; one pass, however hostile the text."""
     tags = [_tag(match) for match in _TAG.finditer(text)]
     closers: dict[int, _Tag] = {}
     open_tags: dict[str, list[int]] = {}
@@ -90,10 +113,8 @@ def _pairs(text: str, *, everything: bool) -> Iterator[tuple[_Tag, _Tag | None]]
         elif open_tags.get(tag.name):
             closers[open_tags[tag.name].pop()] = tag
     for number, tag in enumerate(tags):
-        if tag.is_closing:
-            continue
         closing = closers.get(number)
-        if everything or closing or _looks_like_one(text, tag):
+        if everything or closing or tag.is_closing or _looks_like_one(text, tag):
             yield tag, closing
 
 
@@ -107,7 +128,8 @@ def _tag(match: re.Match[str]) -> _Tag:
 def _looks_like_one(text: str, tag: _Tag) -> bool:
     if tag.name.lower() in KNOWN or tag.is_self_closing or _ATTRIBUTE.search(tag.attributes):
         return True
-    line_start = text.rfind("\n", 0, tag.start) + 1
-    line_end = text.find("\n", tag.stop)
-    around = text[line_start : tag.start] + text[tag.stop : line_end if line_end >= 0 else len(text)]
-    return ("_" in tag.name or "-" in tag.name) and not re.sub(r"<[^<>]*>", "", around).strip()
+    if "_" not in tag.name and "-" not in tag.name:
+        return False
+    before = text[max(0, tag.start - _LINE) : tag.start].rpartition("\n")[2]
+    after = text[tag.stop : tag.stop + _LINE].partition("\n")[0]
+    return not re.sub(r"<[^<>]*>", "", before + after).strip()

@@ -13,6 +13,7 @@ from stoppress.importers.wordpress import mapper
 from stoppress.importers.wordpress.ledger import Kind, Ledger, content_hash
 from stoppress.importers.wordpress.mapper import Mapped
 from stoppress.importers.wordpress.pictures import Pictures
+from stoppress.importers.wordpress.records import Item
 from stoppress.importers.wordpress.slugs import ascii_slug, free, page_slug
 from stoppress.importers.wordpress.survey import Survey
 from stoppress.importers.wordpress.text import clip, plain
@@ -52,8 +53,9 @@ class Writer:
             return
         article = Article.objects.filter(pk=known.object_pk).first() if known else None
         if known and (article is None or known.state != _state(article)):
+            what = "changed in both places, left as it is here" if article else "deleted here since, not brought back"
             self._receipt.count("articles", LEFT)
-            self._receipt.notes.add("article changed in both places, left as it is here", where=f"“{mapped.headline}”")
+            self._receipt.notes.add(f"article {what}", where=f"“{mapped.headline}”")
             return
         pictures = self._pictures.bring(mapped)
         author = self._author(mapped)
@@ -77,6 +79,15 @@ class Writer:
             return
         self._receipt.redirects += redirects
         self._receipt.count("articles", "changed" if known else "new")
+
+    def kept_back(self, item: Item) -> None:
+        """A post that the old site hides: say so when an earlier import brought it while it was public."""
+        known = self._ledger.get(Kind.ARTICLE, mapper.source_id(item))
+        if known and Article.objects.filter(pk=known.object_pk, live=True).exists():
+            self._receipt.notes.add(
+                "article public here that the old site no longer shows; unpublish it if it should go",
+                where=f"“{plain(item.title)}”",
+            )
 
     def _account(self, mapped: Mapped) -> None:
         receipt = self._receipt
