@@ -80,13 +80,14 @@ def _no_network() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def store(settings: Any, tmp_path: Path) -> Path:
+def store(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page store of this test, empty; its renditions are apart from other tests' as well."""
-    settings.STOPPRESS_STORE = tmp_path / "store"
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.STATIC_ROOT = tmp_path / "static"
-    for folder in (settings.STOPPRESS_STORE, settings.MEDIA_ROOT, settings.STATIC_ROOT):
-        folder.mkdir()
+    folder = tmp_path_factory.mktemp("instance")  # not tmp_path, which is the test's own
+    settings.STOPPRESS_STORE = folder / "store"
+    settings.MEDIA_ROOT = folder / "media"
+    settings.STATIC_ROOT = folder / "static"
+    for place in (settings.STOPPRESS_STORE, settings.MEDIA_ROOT, settings.STATIC_ROOT):
+        place.mkdir()
     return Path(settings.STOPPRESS_STORE)
 
 
