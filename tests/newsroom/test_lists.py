@@ -1,5 +1,6 @@
 """Sections' lists: old pages never shift, and a place is kept."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def test_no_article_is_missing_between_front_and_older_pages(publication: SmallP
         html = files(store, path).decode()
         seen += html
         pages += 1
-        older = [n for n in range(1, 9) if f'href="/world/page/{n}/" rel="next"' in html or f'rel="next" href="/world/page/{n}/"' in html]
+        older = re.findall(r'href="/world/page/(\d+)/" rel="next"', html)
         path = f"/world/page/{older[0]}/" if older else ""
     assert pages > 1
     assert [a for a in articles if f'href="{a.public_path}"' not in seen] == []

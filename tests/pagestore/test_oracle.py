@@ -104,9 +104,9 @@ def move_section(n: int, m: int) -> None:
     if section and target:
         target = target.specific
         is_inside = target.path.startswith(section.path)
-        if isinstance(target, (Home, Section)) and not is_inside:
-            if Page._slug_is_available(section.slug, target, section):
-                section.move(target, pos="last-child")
+        is_possible = isinstance(target, (Home, Section)) and not is_inside
+        if is_possible and Page._slug_is_available(section.slug, target, section):
+            section.move(target, pos="last-child")
 
 
 def reorder_sections(n: int, m: int) -> None:
@@ -137,9 +137,9 @@ def unpublish(n: int, m: int) -> None:
 
 
 def publish_again(n: int, m: int) -> None:
-    if page := _pick(Page.objects.filter(depth__gte=3, live=False), n):
-        if getattr(page.specific, "killed_at", None) is None and page.alias_of_id is None:
-            page.specific.save_revision().publish()
+    page = _pick(Page.objects.filter(depth__gte=3, live=False, alias_of=None), n)
+    if page and getattr(page.specific, "killed_at", None) is None:
+        page.specific.save_revision().publish()
 
 
 def kill(n: int, m: int) -> None:

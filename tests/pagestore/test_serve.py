@@ -90,7 +90,11 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 def test_a_page_in_every_coding(site: Site) -> None:
     site.bake(STORY, "<h1>News</h1>" * 50)
-    plain, packed, best = site.get(STORY), site.get(STORY, accept_encoding="gzip"), site.get(STORY, accept_encoding="gzip, br")
+    plain, packed, best = (
+        site.get(STORY),
+        site.get(STORY, accept_encoding="gzip"),
+        site.get(STORY, accept_encoding="gzip, br"),
+    )
     assert plain.body == gzip.decompress(packed.body) == brotli.decompress(best.body)
     assert [reply.headers.get("content-encoding") for reply in (plain, packed, best)] == [None, "gzip", "br"]
     assert len({reply.headers["etag"] for reply in (plain, packed, best)}) == 3

@@ -252,9 +252,7 @@ def test_what_differs_between_readers_is_not_baked(
     assert reason in Address.objects.get(path="/").error
 
 
-def test_a_page_that_sets_a_cookie_is_not_baked(
-    publication: SmallPublication, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_that_sets_a_cookie_is_not_baked(publication: SmallPublication, monkeypatch: pytest.MonkeyPatch) -> None:
     response = HttpResponse("x")
     response.set_cookie("reader", "7")
     monkeypatch.setattr("stoppress.pagestore.bake.render._handler", lambda: _Answering(response))
@@ -365,7 +363,7 @@ def test_a_bake_costs_the_same_number_of_queries_whatever_the_archive(
 
     def queries(path: str) -> int:
         render(path)
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             render(path)
         return len(captured)
 

@@ -29,7 +29,7 @@ def kill_button(page: Any, user: AbstractBaseUser, view_name: str, next_url: str
         yield Button(_("Kill"), reverse("desk:kill", args=[page.pk]), icon_name="cross", priority=95)
 
 
-class FailedBakes(Component):  # type: ignore[misc]
+class FailedBakes(Component):
     """Pages whose last bake failed; readers still get the last good version."""
 
     order = 50

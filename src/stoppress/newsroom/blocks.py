@@ -90,7 +90,7 @@ class BodyField(StreamField):
 
     def deconstruct(self) -> Any:
         """As Django's ``JSONField``."""
-        name, _path, args, kwargs = super().deconstruct()
+        name, _path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, "django.db.models.JSONField", [], kwargs
 

@@ -4,7 +4,7 @@ Lists are read from the derived tables alone, in a number of queries that does n
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -37,6 +37,10 @@ class Figure:
     alt: str
     caption: str
     credit: str
+
+
+MakeFigure = Callable[[str, str], Figure]
+"""From alt text and caption to a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +203,8 @@ def figure(picture_id: int | None, alt: str = "", caption: str = "") -> Figure |
     """A picture's figure; ``None`` when it can't be shown."""
     if picture_id is None:
         return None
-    return _figures([picture_id]).get(picture_id, lambda *_: None)(alt, caption)
+    make = _figures([picture_id]).get(picture_id)
+    return make(alt, caption) if make else None
 
 
 def newest_in_all(count: int) -> list[Publication]:
@@ -245,7 +250,9 @@ def _newest(name: str, count: int) -> list[Publication]:
 
 def _sorted(publications: Iterable[Publication]) -> list[Publication]:
     """Newest first; the page number breaks ties, so that a bake is the same each time."""
-    return sorted(publications, key=lambda p: (p.published_at.timestamp() if p.published_at else 0.0, p.pk), reverse=True)
+    return sorted(
+        publications, key=lambda p: (p.published_at.timestamp() if p.published_at else 0.0, p.pk), reverse=True
+    )
 
 
 def _cards(publications: Sequence[Publication]) -> list[Card]:
@@ -280,13 +287,13 @@ def _isolated(name: str) -> str:
     return f"\u2068{name}\u2069"
 
 
-def _figures(picture_ids: Sequence[int]) -> dict[int, Any]:
+def _figures(picture_ids: Sequence[int]) -> dict[int, MakeFigure]:
     """For each picture that can be shown, a function of alt text and caption that gives its figure."""
     wanted = set(picture_ids)
     if not wanted:
         return {}
     depends_on(*(keys.picture(pk) for pk in sorted(wanted)))
-    makers: dict[int, Any] = {}
+    makers: dict[int, MakeFigure] = {}
     for picture in Picture.objects.filter(pk__in=wanted, withdrawn_at=None).prefetch_related("renditions"):
         by_spec = {rendition.filter_spec: rendition for rendition in picture.renditions.all()}
         # The sizes are made when a picture is saved; making them here mends a picture that came another way.
@@ -297,12 +304,14 @@ def _figures(picture_ids: Sequence[int]) -> dict[int, Any]:
     return makers
 
 
-def _maker(picture: Picture, renditions: Sequence[Any]) -> Any:
+def _maker(picture: Picture, renditions: Sequence[Any]) -> MakeFigure:
     sizes = {rendition.width: rendition for rendition in renditions}
     default = sizes.get(640) or renditions[-1]
     srcset = ", ".join(f"{sizes[width].url} {width}w" for width in sorted(sizes))
 
     def make(alt: str, caption: str) -> Figure:
-        return Figure(default.url, srcset, default.width, default.height, alt or picture.description, caption, picture.credit)
+        return Figure(
+            default.url, srcset, default.width, default.height, alt or picture.description, caption, picture.credit
+        )
 
     return make

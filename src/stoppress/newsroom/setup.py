@@ -12,7 +12,7 @@ from stoppress.newsroom.models import Home
 @transaction.atomic
 def create_publication(title: str) -> Home:
     """Make the home page and Wagtail's site record, or return the home page that is there. Safe to repeat."""
-    home = Home.objects.first()
+    home: Home | None = Home.objects.first()
     if home is None:
         root = Page.objects.get(depth=1)
         # Wagtail's own migration leaves a welcome page; ours takes its place.

@@ -104,4 +104,6 @@ def gone_page(request: HttpRequest) -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's own 404, for the addresses that the front passes on."""
-    return render(request, "newsroom/404.html", {**pages.common(request.path), "heading": _("Page not found")}, status=404)
+    return render(
+        request, "newsroom/404.html", {**pages.common(request.path), "heading": _("Page not found")}, status=404
+    )

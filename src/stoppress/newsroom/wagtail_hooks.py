@@ -19,13 +19,13 @@ from stoppress.newsroom import keys
 from stoppress.newsroom.models import Author, Publication
 
 
-class PageLinkHandler(LinkHandler):  # type: ignore[misc]
+class PageLinkHandler(LinkHandler):
     """A link in text to a page of ours: follows it when it moves, and is plain text while it is not live."""
 
     identifier = "page"
 
     @staticmethod
-    def get_model() -> type[Page]:
+    def get_model() -> Any:
         return Page
 
     @classmethod
@@ -60,7 +60,7 @@ def refuse_alias(request: HttpRequest, page: Page) -> HttpResponse | None:
     return None
 
 
-class AuthorViewSet(SnippetViewSet):  # type: ignore[misc]
+class AuthorViewSet(SnippetViewSet):
     """Authors at the desk."""
 
     model = Author

@@ -8,6 +8,6 @@ class PageStoreConfig(AppConfig):
     label = "pagestore"
 
     def ready(self) -> None:
-        from stoppress.pagestore import hookspecs  # noqa: PLC0415 - names models, which are ready only now
+        from stoppress.pagestore import checks, hookspecs  # noqa: F401, PLC0415 - name models, which are ready only now
 
         hooks.add_hookspecs(hookspecs)

@@ -36,7 +36,7 @@ class Derivation:
 
 
 @hookspec
-def derive_marks(keys: Sequence[str]) -> Derivation | None:  # type: ignore[empty-body]
+def derive_marks(keys: Sequence[str]) -> Derivation | None:
     """Compare what is published now with what was derived before, and say what follows.
 
     Called by the worker inside the transaction that deletes the marks; writes made here belong to it.

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -135,7 +135,7 @@ def move_page(page: PublicPage, target: Page, user: User | None = None) -> None:
     _require(page, user, "can_move", _("You may not move this page."))
     if user is not None and not page.permissions_for_user(user).can_move_to(target):
         raise PermissionDenied(_("You may not move this page there."))
-    if not Page._slug_is_available(page.slug, target, page):  # noqa: SLF001 - Wagtail has no public name for it
+    if not Page._slug_is_available(page.slug, target, page):
         raise ValidationError({"slug": _("Another page there has this slug. Both pages are as they were.")})
     page, target = page.specific_class.objects.get(pk=page.pk), Page.objects.get(pk=target.pk)  # see publish_article
     with transaction.atomic():
@@ -204,7 +204,9 @@ def pictures_only_in(article: Article) -> list[Picture]:
     others = Article.objects.live().exclude(pk=article.pk).annotate(body_text=Cast("body", TextField()))
     only_here = []
     for picture in Picture.objects.filter(pk__in=used - {None}):
-        is_in_text = Q(body_text__contains=f'"image": {picture.pk},') | Q(body_text__contains=f'"image": {picture.pk}}}')
+        is_in_text = Q(body_text__contains=f'"image": {picture.pk},') | Q(
+            body_text__contains=f'"image": {picture.pk}}}'
+        )
         if not others.filter(Q(lead_picture=picture) | is_in_text).exists():
             only_here.append(picture)
     return only_here
@@ -216,7 +218,7 @@ def _pictures_in(raw_body: str) -> set[int]:
 
 def _fill(article: Article, draft: Draft) -> None:
     article.standfirst = draft.standfirst
-    article.body = [dict(block) for block in draft.body]  # raw data is what StreamField's setter takes
+    article.body = cast("Any", [dict(block) for block in draft.body])  # raw data is what StreamField's setter takes
     article.lead_picture = draft.lead_picture
     article.lead_alt = draft.lead_alt
     article.lead_caption = draft.lead_caption

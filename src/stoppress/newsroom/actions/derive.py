@@ -169,7 +169,9 @@ class _Deriver:
             if before is None or before.changed_at != new.changed_at or has_moved or is_arrival:
                 self._touch_sitemap(new.pk)
 
-    def _compare_section(self, new: Publication, before: Publication | None, *, is_arrival: bool, has_moved: bool) -> None:
+    def _compare_section(
+        self, new: Publication, before: Publication | None, *, is_arrival: bool, has_moved: bool
+    ) -> None:
         if is_arrival or before is None or (before.card_hash, before.tree_path) != (new.card_hash, new.tree_path):
             self.out.stale.add(f"section:{new.pk}:front")
             self.out.swept |= {keys.section(new.pk), keys.NAV}
@@ -282,7 +284,11 @@ def find_unmarked() -> Iterable[str]:
     articles = set(Article.objects.order_by().values_list("pk", flat=True))
     for pk, (live, url_path, changed) in pages.items():
         was_live, path, derived = known.get(pk, (False, "", None))
-        if live != was_live or (live and path != public_path(url_path)) or (live and pk in articles and changed != derived):
+        if (
+            live != was_live
+            or (live and path != public_path(url_path))
+            or (live and pk in articles and changed != derived)
+        ):
             yield keys.look_again(pk)
     for pk, (was_live, _, _) in known.items():
         if was_live and pk not in pages:

@@ -51,9 +51,7 @@ class PublicPage(Page):
         parent = self.get_parent() if self.path else None
         is_top = parent is None or parent.depth <= 2
         if self.slug in RESERVED_SLUGS or (is_top and self.slug in RESERVED_TOP_SLUGS):
-            raise ValidationError(
-                {"slug": _("“%(slug)s” is reserved. Try “%(slug)s-news”.") % {"slug": self.slug}}
-            )
+            raise ValidationError({"slug": _("“%(slug)s” is reserved. Try “%(slug)s-news”.") % {"slug": self.slug}})
 
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         """Deleting is for superusers: everyone else unpublishes or kills."""
@@ -123,7 +121,10 @@ class Article(PublicPage):
         "media.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     lead_alt = models.CharField(
-        _("picture text"), max_length=300, blank=True, help_text=_("What the picture shows, for those who can't see it.")
+        _("picture text"),
+        max_length=300,
+        blank=True,
+        help_text=_("What the picture shows, for those who can't see it."),
     )
     lead_caption = models.CharField(_("picture caption"), max_length=500, blank=True)
     body = BodyField(BodyBlock(), blank=True)
@@ -159,7 +160,10 @@ class Article(PublicPage):
         """Headline, byline, dates, section and body."""
         from stoppress.newsroom import pages  # noqa: PLC0415 - reads this module's tables
 
-        return {**super().get_context(request, *args, **kwargs), **pages.article(self, is_preview=getattr(request, "is_preview", False))}
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **pages.article(self, is_preview=getattr(request, "is_preview", False)),
+        }
 
 
 class Byline(Orderable):

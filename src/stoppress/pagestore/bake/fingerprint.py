@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -17,7 +18,8 @@ def fingerprint() -> str:
     digest.update(json.dumps(seen).encode())
     manifest = Path(settings.STATIC_ROOT or ".") / "staticfiles.json"
     files = [manifest] if manifest.is_file() else []
-    for folder in (Path(folder) for engine in settings.TEMPLATES for folder in engine["DIRS"]):
+    engines: list[dict[str, Any]] = settings.TEMPLATES
+    for folder in (Path(folder) for engine in engines for folder in engine["DIRS"]):
         files += sorted(path for path in folder.rglob("*") if path.is_file())
     for file in files:
         digest.update(f"\0{file}\0".encode())

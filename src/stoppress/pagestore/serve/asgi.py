@@ -20,6 +20,7 @@ from stoppress.pagestore.serve.pages import (
     TYPES,
     Answer,
     Entry,
+    Headers,
     Miss,
     Pages,
     StaticFiles,
@@ -31,7 +32,8 @@ from stoppress.pagestore.serve.proxy import AppDown, Busy, Proxy, Receive, Scope
 log = logging.getLogger("stoppress.front")
 
 DYNAMIC = ("/desk/", "/-/")
-"""Prefixes of addresses that are never baked."""
+"""Prefixes of addresses that Django answers."""
+NOT_BAKED = (*DYNAMIC, "/media/")
 
 
 class Front:
@@ -58,11 +60,8 @@ class Front:
             return
         path: str = scope["path"]
         method: str = scope["method"]
-        if path.startswith(DYNAMIC) or path == "/desk":
-            await self._pass_on(scope, receive, send)
-            return
-        if path.startswith("/media/"):
-            await self._send_media(path, method, scope, send)
+        if path.startswith(NOT_BAKED) or path == "/desk":
+            await self._answer_unbaked(path, scope, receive, send)
             return
         try:
             entry = self.static.find(path[8:]) if path.startswith("/static/") else self.pages.find(path)
@@ -73,9 +72,16 @@ class Front:
             log.error("%s can't be read: %s", path, error)
             await _send(send, _plain(503, b"This page can't be read just now. Please try again.\n"), method)
             return
+        if entry is not None and method not in {"GET", "HEAD"}:
+            await _send(send, NOT_ALLOWED, method)
+            return
+        await _send(send, self._choose(entry, scope["headers"]), method)
+
+    def _choose(self, entry: Entry | None, headers: Headers) -> Answer:
+        """The form of ``entry`` for this reader; the 404 page for ``None``."""
         encodings: tuple[str, ...] = ()
         if_none_match = if_modified_since = None
-        for name, value in scope["headers"]:
+        for name, value in headers:
             if name == b"accept-encoding":
                 encodings = accepted(value)
             elif name == b"if-none-match":
@@ -83,12 +89,14 @@ class Front:
             elif name == b"if-modified-since":
                 if_modified_since = value
         if entry is None:
-            entry = self.pages.not_found() or NOT_FOUND
-            if_none_match = if_modified_since = None
-        elif method not in {"GET", "HEAD"}:
-            await _send(send, NOT_ALLOWED, method)
-            return
-        await _send(send, choose(entry, encodings, if_none_match, if_modified_since), method)
+            return choose(self.pages.not_found() or NOT_FOUND, encodings, None, None)
+        return choose(entry, encodings, if_none_match, if_modified_since)
+
+    async def _answer_unbaked(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        if path.startswith("/media/"):
+            await self._send_media(path, scope["method"], scope, send)
+        else:
+            await self._pass_on(scope, receive, send)
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -101,12 +109,12 @@ class Front:
 
     async def _send_media(self, path: str, method: str, scope: Scope, send: Send) -> None:
         file = self.media + path[6:]
-        suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 - a string
+        suffix = os.path.splitext(path)[1].lower()
         try:
-            size = os.stat(file).st_size if is_sound(path) and not path.endswith("/") else -1  # noqa: PTH116 - a string
+            size = os.stat(file).st_size if is_sound(path) and not path.endswith("/") else -1
         except OSError:
             size = -1
-        if size < 0 or suffix not in MEDIA_SUFFIXES or os.path.isdir(file):  # noqa: PTH112 - a string
+        if size < 0 or suffix not in MEDIA_SUFFIXES or os.path.isdir(file):
             await _send(send, choose(self.pages.not_found() or NOT_FOUND, (), None, None), method)
             return
         if method not in {"GET", "HEAD"}:
@@ -124,7 +132,7 @@ class Front:
         elif "http.response.pathsend" in scope.get("extensions", ()):
             await send({"type": "http.response.pathsend", "path": file})
         else:
-            with open(file, "rb") as stream:  # noqa: ASYNC230, PTH123 - a server without the extension is a test
+            with open(file, "rb") as stream:
                 await send({"type": "http.response.body", "body": stream.read()})
 
 

@@ -136,7 +136,7 @@ class Pages:
             if word == "301" and location:
                 return _redirect(slot, version, location)
             return self._gone(slot, version)
-        if os.path.exists(stem + PENDING):  # noqa: PTH110 - strings; this runs for every unknown address
+        if os.path.exists(stem + PENDING):
             raise Miss
         return None
 
@@ -149,7 +149,7 @@ class Pages:
             squeezed = _read(file + ".br")
             if squeezed is not None:
                 forms["br"] = squeezed[0]
-        suffix = os.path.splitext(file)[1]  # noqa: PTH122 - a string
+        suffix = os.path.splitext(file)[1]
         return _entry(slot, version, body, forms, suffix, modified, _STATUS_OF_PAGE.get(path, 200), REVALIDATE)
 
     def _gone(self, slot: int, version: int) -> Entry:
@@ -191,7 +191,7 @@ class StaticFiles:
             self._entries.pop(name, None)
             return None
         body, modified = found
-        suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 - a string
+        suffix = os.path.splitext(name)[1].lower()
         forms = {"": body}
         if suffix in {".css", ".js", ".mjs", ".svg", ".json", ".map", ".txt"} and len(body) > 256:
             forms["gzip"] = gzip.compress(body, 6, mtime=0)
@@ -203,7 +203,9 @@ class StaticFiles:
         return entry
 
 
-def choose(entry: Entry, encodings: tuple[str, ...], if_none_match: bytes | None, if_modified_since: bytes | None) -> Answer:
+def choose(
+    entry: Entry, encodings: tuple[str, ...], if_none_match: bytes | None, if_modified_since: bytes | None
+) -> Answer:
     """The form of ``entry`` that the reader accepts, or 304 when they have it (RFC 9110, 12.5.3 and 13.1)."""
     forms = entry.forms
     if if_none_match is not None:
@@ -321,7 +323,7 @@ def _is_unmodified(since: bytes, modified: str) -> bool:
 
 def _read(file: str) -> tuple[bytes, float] | None:
     try:
-        with open(file, "rb") as stream:  # noqa: PTH123 - strings
+        with open(file, "rb") as stream:
             return stream.read(), os.fstat(stream.fileno()).st_mtime
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
@@ -329,6 +331,6 @@ def _read(file: str) -> tuple[bytes, float] | None:
 
 def _mtime(file: str) -> float | None:
     try:
-        return os.stat(file).st_mtime  # noqa: PTH116 - a string
+        return os.stat(file).st_mtime
     except OSError:
         return None

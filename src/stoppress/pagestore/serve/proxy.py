@@ -93,7 +93,10 @@ class Proxy:
             if name not in HOP_BY_HOP and (is_trusted or name not in FORWARDED)
         ]
         if not is_trusted:
-            headers += [(b"x-forwarded-for", peer.encode()), (b"x-forwarded-proto", scope.get("scheme", "http").encode())]
+            headers += [
+                (b"x-forwarded-for", peer.encode()),
+                (b"x-forwarded-proto", scope.get("scheme", "http").encode()),
+            ]
         return headers
 
 
