@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from stoppress.importers.wordpress.markup import Composed, Context, Found, compose
 from stoppress.importers.wordpress.text import TEXT_TAGS, clip, plain, text_html
 
+LINK = '<a href="https://v.example/">https://v.example/</a>'
 PICTURE = Found("2024/05/quay.jpg", "The quay")
 
 
@@ -18,7 +19,6 @@ def find(src: str, number: str) -> Found | None:
     return PICTURE if "quay" in src or number == "9" else None
 
 
-LINK = '<a href="https://v.example/">https://v.example/</a>'
 CONTEXT = Context(find, own=("9",), hosts=frozenset({"old.example"}))
 
 
@@ -38,6 +38,19 @@ def picture(caption: str = "", alt: str = "The quay") -> tuple[str, Any]:
         ("a <strong>b</strong> <em>c</em> &amp; <u>d</u>", [("text", "<p>a <b>b</b> <i>c</i> &amp; d</p>")]),
         ("<p>&nbsp;</p><p> </p>", []),
         ("<h2>A <em>matter</em></h2>text", [("subheading", "A matter"), ("text", "<p>text</p>")]),
+        (
+            '<ul><li>a <a href="/b"><strong>b</strong></a> <em>c</em><p>d</p>e<br>f <u>g</u><li></li></ul>',
+            [("text", '<ul><li>a <a href="/b"><b>b</b></a> <i>c</i><br>d<br>e<br>f g</li></ul>')],
+        ),
+        ('<ul><li>a<img src="quay.jpg"></li></ul>', [("text", "<ul><li>a</li></ul>"), picture()]),
+        (
+            '<figure class="wp-block-embed">https://v.example/<figcaption>V</figcaption></figure>',
+            [("text", f"<p>{LINK}</p><p><i>V</i></p>")],
+        ),
+        ("<figure><blockquote>a</blockquote></figure>", [("quote", {"quote": "a", "attribution": ""})]),
+        (f"<h2>{'long ' * 50}</h2>", [("text", f"<p><b>{('long ' * 50).strip()}</b></p>")]),
+        ('<video><source src="https://v.example/"></video>', [("text", f"<p>{LINK}</p>")]),
+        ("<b>a<b>b</b></b>", [("text", "<p><b>ab</b></p>")]),
         ("<ul><li>a<ol><li>b</li></ol></li></ul>", [("text", "<ul><li>a<ol><li>b</li></ol></li></ul>")]),
         (
             "<blockquote><p>One.</p><p>Two.</p><cite>Ann</cite></blockquote>",
