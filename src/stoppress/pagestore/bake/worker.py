@@ -94,7 +94,6 @@ class Worker:
         began_at = outbox.now_seq()
         for one in claimed:
             self._prepare(one)
-        shown: list[Prepared] = []
         with outbox.store_transaction():
             mine = {
                 task.pk: task
@@ -105,14 +104,10 @@ class Worker:
             for one in claimed:
                 if (task := mine.get(one.task.pk)) is None or task.address.state != one.address.state:
                     self._drop(one, task)
-                elif one.error:
+                elif one.error or not self._show(one):
                     _note_failure(one, task)
                 else:
                     _store(one, task, began_at)
-                    if one.prepared is not None:
-                        shown.append(one.prepared)
-            # Inside the transaction: a crash after the rename leaves the task, and the bake is repeated.
-            self.writer.commit(shown)
         return [(one.address.path, one.error) for one in claimed]
 
     def idle(self) -> bool:
@@ -150,7 +145,7 @@ class Worker:
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set; a database that is away is waited for."""
-        is_started = False
+        is_started = is_interrupted = False
         next_look = 0.0
         bell = -1
         while not stop.is_set():
@@ -159,6 +154,9 @@ class Worker:
                 if not is_started:
                     self.start()
                     is_started = True
+                if is_interrupted:
+                    self._give_back()
+                    is_interrupted = False
                 if rung == bell and time.monotonic() < next_look:
                     stop.wait(BELL_LOOK_SECONDS)
                     continue
@@ -173,12 +171,17 @@ class Worker:
             except (DatabaseError, OSError) as error:
                 log.warning("Waiting: %s. Nothing is lost; readers keep what is baked.", error)
                 connections.close_all()
+                is_interrupted = True
                 stop.wait(DATABASE_RETRY_SECONDS)
 
     def close(self) -> None:
         """Give back what is claimed and let go of the store."""
-        BakeTask.objects.filter(claimed_by=self.name).update(claimed_by="", claimed_until=None)
+        self._give_back()
         self.writer.close()
+
+    def _give_back(self) -> None:
+        """Free what an error left claimed; the name stays, since these pages may be half shown."""
+        BakeTask.objects.filter(claimed_by=self.name).update(claimed_until=None)
 
     def _bell(self) -> int:
         try:
@@ -194,7 +197,9 @@ class Worker:
         if not due.exists():
             return []
         with transaction.atomic():
-            tasks = list(due.select_related("address").select_for_update(skip_locked=True, of=("self",))[:SWEEP_AT_ONCE])
+            tasks = list(
+                due.select_related("address").select_for_update(skip_locked=True, of=("self",))[:SWEEP_AT_ONCE]
+            )
             if not tasks:
                 return []
             first = tasks[0].priority
@@ -203,6 +208,10 @@ class Worker:
             BakeTask.objects.filter(pk__in=[task.pk for task in tasks]).update(
                 claimed_by=self.name, claimed_until=now + LEASE
             )
+        for task in tasks:
+            if task.claimed_by:
+                # Another bake of it was cut short: its files may be newer than what the database says of them.
+                task.address.digest = ""
         return [_Baked(task, task.address) for task in tasks]
 
     def _prepare(self, one: _Baked) -> None:
@@ -218,11 +227,25 @@ class Worker:
         except (BakeRefused, OSError) as error:
             one.error = f"{error}"
 
+    def _show(self, one: _Baked) -> bool:
+        """Give its files their names; returns whether that went well.
+
+        Inside the transaction: a crash after this leaves the task with its claim, and the bake is repeated.
+        """
+        if one.prepared is not None:
+            try:
+                self.writer.commit([one.prepared])
+            except OSError as error:
+                self.writer.discard(one.prepared)
+                one.error, one.address.digest = f"{error}", ""
+        return not one.error
+
     def _drop(self, one: _Baked, task: BakeTask | None) -> None:
         """Somebody else has it now, or the address changed its state meanwhile: the task stays for another try."""
         if one.prepared is not None:
             self.writer.discard(one.prepared)
         if task is not None:
+            Address.objects.filter(pk=task.address_id).update(digest=one.address.digest)
             BakeTask.objects.filter(pk=task.pk).update(claimed_by="", claimed_until=None)
 
     def _sweep_on_new_fingerprint(self) -> None:
@@ -246,13 +269,14 @@ def target_of(address: Address) -> str | None:
 
 
 def release_dead_claims() -> None:
-    """Free what processes of this machine claimed that live no more."""
+    """Free what processes of this machine claimed that live no more; the names stay, see :meth:`Worker._claim`."""
     host = socket.gethostname()
-    for claimant in BakeTask.objects.exclude(claimed_by="").values_list("claimed_by", flat=True).distinct():
+    claimed = BakeTask.objects.exclude(claimed_by="").exclude(claimed_until=None)
+    for claimant in claimed.values_list("claimed_by", flat=True).distinct():
         its_host, _, rest = claimant.partition(":")
         pid = rest.partition(":")[0]
         if its_host == host and pid.isdigit() and not Path(f"/proc/{pid}").exists():
-            BakeTask.objects.filter(claimed_by=claimant).update(claimed_by="", claimed_until=None)
+            BakeTask.objects.filter(claimed_by=claimant).update(claimed_until=None)
 
 
 def _store(one: _Baked, task: BakeTask, began_at: int) -> None:
@@ -292,7 +316,9 @@ def _note_failure(one: _Baked, task: BakeTask) -> None:
         attempts=attempts,
         not_before=None if task.version != one.task.version else timezone.now() + timedelta(seconds=pause),
     )
-    Address.objects.filter(pk=one.address.pk).update(error=one.error[:2000], failed_at=timezone.now())
+    Address.objects.filter(pk=one.address.pk).update(
+        error=one.error[:2000], failed_at=timezone.now(), digest=one.address.digest
+    )
     log.warning("%s was not baked: %s", one.address.path, one.error)
 
 

@@ -49,7 +49,14 @@ class Writer:
             ".br": brotli.compress(body, quality=BROTLI_AT_ONCE, mode=brotli.MODE_TEXT),
         }
         # The plain form is renamed last: a reader that sees it finds compressed forms that are as new.
-        renames = [(self._temporary(forms[form]), target + form) for form in (*COMPRESSED, "")]
+        renames: list[tuple[str, str]] = []
+        try:
+            for form in (*COMPRESSED, ""):
+                renames.append((self._temporary(forms[form]), target + form))
+        except OSError:
+            # A full disk must not fill further with each attempt.
+            self.discard(Prepared(path, tuple(renames), ()))
+            raise
         others = [c + form for c in self.layout.candidates(path) if c != target for form in (*COMPRESSED, "")]
         stem = self.layout.stem(path)
         return Prepared(path, tuple(renames), (stem + TOMBSTONE, stem + PENDING, *others))
@@ -67,12 +74,12 @@ class Writer:
         folders = set()
         for one in prepared:
             for source, target in one.renames:
-                folders.add(os.path.dirname(target))  # noqa: PTH120 - strings; this runs for every page
-                os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120 - as above
-                os.replace(source, target)  # noqa: PTH105 - as above
+                folders.add(os.path.dirname(target))
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                os.replace(source, target)
             for name in one.removals:
                 with suppress(FileNotFoundError, NotADirectoryError):
-                    os.unlink(name)  # noqa: PTH108 - as above
+                    os.unlink(name)
             paths.append(one.path)
         for folder in folders:
             _sync_folder(folder)
@@ -82,7 +89,7 @@ class Writer:
         """Forget what was prepared."""
         for source, _target in prepared.renames:
             with suppress(FileNotFoundError):
-                os.unlink(source)  # noqa: PTH108 - strings
+                os.unlink(source)
 
     def announce(self, paths: Iterable[str]) -> None:
         """Say that ``paths`` are addresses although nothing is baked there yet, so that they are misses, not 404s."""
@@ -94,11 +101,11 @@ class Writer:
 
     def has_page(self, path: str) -> bool:
         """Whether a page is on the disk for ``path``."""
-        return any(os.path.exists(candidate) for candidate in self.layout.candidates(path))  # noqa: PTH110 - strings
+        return any(os.path.exists(candidate) for candidate in self.layout.candidates(path))
 
     def has_tombstone(self, path: str) -> bool:
         """Whether a tombstone is on the disk for ``path``."""
-        return os.path.exists(self.layout.stem(path) + TOMBSTONE)  # noqa: PTH110 - strings
+        return os.path.exists(self.layout.stem(path) + TOMBSTONE)
 
     def read(self, path: str) -> bytes | None:
         """The plain page at ``path``."""
@@ -111,7 +118,7 @@ class Writer:
         """Prepare the best brotli form of ``body``, the page at ``path``: pairs to rename."""
         packed = brotli.compress(body, quality=BROTLI_IDLE, mode=brotli.MODE_TEXT)
         for candidate in self.layout.candidates(path):
-            if os.path.exists(candidate):  # noqa: PTH110 - strings
+            if os.path.exists(candidate):
                 return [(self._temporary(packed), candidate + ".br")]
         return []
 
@@ -134,13 +141,13 @@ class Writer:
     def _temporary(self, content: bytes) -> str:
         name = f"{self.layout.temporary}/{os.getpid()}-{secrets.token_hex(8)}"
         try:
-            with open(name, "xb") as file:  # noqa: PTH123 - strings
+            with open(name, "xb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
         except OSError:
             with suppress(OSError):
-                os.unlink(name)  # noqa: PTH108 - strings
+                os.unlink(name)
             raise
         return name
 
