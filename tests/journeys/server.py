@@ -1,5 +1,6 @@
 """A small publication, its running server, and readers who look at it."""
 
+import gzip
 import http.client
 import json
 import os
@@ -20,12 +21,13 @@ ROOT = Path(__file__).resolve().parents[2]
 ANSWER_SECONDS = 30.0
 
 
-def found(root: Path) -> Path:
+def found(root: Path, database_url: str = "") -> Path:
     """Make an instance with a small publication in ``root`` and bake it."""
-    made = stoppress("init", root, "--title", "The Journey Gazette")
+    more = {"STOPPRESS_DATABASE_URL": database_url} if database_url else {}
+    made = stoppress("init", root, "--title", "The Journey Gazette", more=more)
     assert made.returncode == 0, made.stderr
-    work(root, "fill")
-    assert work(root, "bake")[0]["failed"] == []
+    work(root, "fill", database_url=database_url)
+    assert work(root, "bake", database_url=database_url)[0]["failed"] == []
     return root
 
 
@@ -131,6 +133,12 @@ class Reply:
     @property
     def text(self) -> str:
         return self.body.decode()
+
+    @property
+    def plain(self) -> bytes:
+        """The body without its coding."""
+        unpack = {"gzip": gzip.decompress, "br": brotli.decompress}.get(self.headers.get("content-encoding", ""), bytes)
+        return unpack(self.body)
 
 
 class Reader:

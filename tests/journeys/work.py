@@ -5,6 +5,8 @@
 
 import argparse
 import json
+import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -106,6 +108,31 @@ def write_past_the_signals() -> None:
     BakeTask.objects.all().delete()
 
 
+def bake_and_die(path: str, renames: str) -> None:
+    """Bake one page and be killed after so many of its files have their new names, before the database knows."""
+    from stoppress.pagestore import outbox  # noqa: PLC0415 - needs Django set up
+    from stoppress.pagestore.bake.worker import Worker  # noqa: PLC0415 - as above
+    from stoppress.pagestore.layout import Layout  # noqa: PLC0415 - as above
+    from stoppress.pagestore.models import BakeTask  # noqa: PLC0415 - as above
+
+    replace = os.replace
+    left = int(renames)
+
+    def replace_and_die(source: str, target: str) -> None:
+        nonlocal left
+        replace(source, target)
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    while outbox.derive() is not None:
+        continue
+    BakeTask.objects.exclude(address__path=path).delete()
+    one = Worker(Layout(Path(settings.STOPPRESS_STORE)))
+    os.replace = replace_and_die  # type: ignore[assignment]
+    one.bake()
+
+
 def afresh(folder: str) -> None:
     """Bake everything into an empty store at ``folder``."""
     from stoppress.pagestore.actions import bake_afresh  # noqa: PLC0415 - needs Django set up
@@ -172,6 +199,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
         afresh,
         waiting,
         queue_everything,
+        bake_and_die,
         worker,
     )
 }
