@@ -6,6 +6,7 @@ dead is free again at once on the same machine and after the lease elsewhere.
 
 import hashlib
 import logging
+import math
 import os
 import socket
 import threading
@@ -34,6 +35,8 @@ FRESH_AT_ONCE = 4
 SWEEP_AT_ONCE = 16
 BELL_LOOK_SECONDS = 0.02
 DATABASE_LOOK_SECONDS = 1.0
+QUIET_SECONDS = 10.0
+"""Without work for this long, pages are packed tighter: sooner, and each front would be packed for one edit's life."""
 LONGEST_RETRY_SECONDS = 300.0
 DATABASE_RETRY_SECONDS = 0.5
 
@@ -146,7 +149,7 @@ class Worker:
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set; a database that is away is waited for."""
         is_started = is_interrupted = False
-        next_look = 0.0
+        next_look = quiet_from = 0.0
         bell = -1
         while not stop.is_set():
             rung = self._bell()
@@ -161,13 +164,17 @@ class Worker:
                     stop.wait(BELL_LOOK_SECONDS)
                     continue
                 if self.step():
+                    quiet_from = time.monotonic() + QUIET_SECONDS
                     continue
                 bell = rung
                 next_look = time.monotonic() + DATABASE_LOOK_SECONDS
                 release_dead_claims()
                 self.expire()
-                if self.idle():
-                    next_look = 0.0
+                if time.monotonic() >= quiet_from:
+                    if self.idle():
+                        next_look = 0.0
+                    else:
+                        quiet_from = math.inf
             except (DatabaseError, OSError) as error:
                 log.warning("Waiting: %s. Nothing is lost; readers keep what is baked.", error)
                 connections.close_all()
