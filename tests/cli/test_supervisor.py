@@ -41,23 +41,18 @@ def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
     assert said[:2] == ["front ended (exit code 3); starting it again."] * 2
 
 
-def test_a_child_that_keeps_dying_waits_longer_each_time(tmp_path: Path) -> None:
-    tree = Supervisor([one := child("front", "", tmp_path)], {}, lambda: True, lambda: None, lambda _line: None)
-    pauses = []
-    for _ in range(8):
-        tree._start(one)
-        assert one.running is not None
-        one.running.wait()
-        tree._bury(one, one.running)
-        pauses.append(one.due_at - one.started_at)
+def test_a_child_that_keeps_dying_waits_longer_each_time() -> None:
+    pauses = [supervisor.pause_after(deaths) for deaths in range(10)]
+    assert pauses[:4] == [0.0, 0.1, 0.2, 0.4]
     assert pauses == sorted(pauses)
-    assert one.quick_deaths == 8
-    one.started_at -= supervisor.LONG_LIFE_SECONDS
-    tree._start(one)
-    assert one.running is not None
-    one.running.wait()
-    one.started_at -= supervisor.LONG_LIFE_SECONDS
-    tree._bury(one, one.running)
+    assert pauses[-1] == supervisor.LONGEST_PAUSE_SECONDS
+
+
+def test_a_long_life_is_forgiven(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "LONG_LIFE_SECONDS", 0.0)
+    script = "import sys; file = open(sys.argv[1], 'a'); file.write('x'); file.close()"
+    one = child("front", script, log := tmp_path / "log")
+    run(one, when=lambda: log.exists() and len(log.read_text(encoding="ascii")) >= 3)
     assert one.quick_deaths == 0
 
 

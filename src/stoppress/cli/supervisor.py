@@ -120,8 +120,7 @@ class Supervisor:
             return
         now = time.monotonic()
         child.quick_deaths = 0 if now - child.started_at >= LONG_LIFE_SECONDS else child.quick_deaths + 1
-        pause = min(FIRST_PAUSE_SECONDS * 2.0 ** (child.quick_deaths - 1), LONGEST_PAUSE_SECONDS)
-        child.due_at = now + (pause if child.quick_deaths else 0.0)
+        child.due_at = now + pause_after(child.quick_deaths)
         self._tell(f"{child.name} ended ({_manner(ended.returncode)}); starting it again.")
 
     def _stop_some(self, stop_by: float) -> bool:
@@ -153,6 +152,11 @@ class Supervisor:
                 _kill_family(child.running)
                 child.running.wait()
                 child.running = None
+
+
+def pause_after(quick_deaths: int) -> float:
+    """Seconds to wait before a child that died soon after its start, so often in a row, is started again."""
+    return min(FIRST_PAUSE_SECONDS * 2.0 ** (quick_deaths - 1), LONGEST_PAUSE_SECONDS) if quick_deaths else 0.0
 
 
 def _kill_family(process: subprocess.Popen[bytes]) -> None:
