@@ -7,7 +7,7 @@ from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.models import Orderable, Page
 from wagtail.models.pages import PagePermissionTester
 from wagtail.search import index
@@ -135,7 +135,7 @@ class Article(PublicPage):
     parent_page_types = ["newsroom.Section"]
     subpage_types: ClassVar[list[str]] = []
     content_panels = [
-        FieldPanel("title", heading=_("Headline")),
+        TitleFieldPanel("title", heading=_("Headline"), placeholder=_("Headline")),
         FieldPanel("standfirst"),
         InlinePanel("bylines", heading=_("Byline"), label=_("Author")),
         MultiFieldPanel(
