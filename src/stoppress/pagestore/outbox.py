@@ -76,18 +76,16 @@ def enqueue_dependents(keys: Collection[str], *, is_sweep: bool) -> None:
 def enqueue(address_ids: Sequence[int], priority: Priority | None = None) -> None:
     """Queue addresses, at their own priority unless one is given; a task that waits already moves forward only."""
     for some in _chunks(address_ids):
-        waiting = BakeTask.objects.filter(address_id__in=some)
-        if priority is None:
-            for task_priority in Priority:
-                waiting.filter(address__priority=task_priority).update(
-                    priority=Least("priority", int(task_priority)), version=F("version") + 1, not_before=None
-                )
-        else:
-            waiting.update(priority=Least("priority", int(priority)), version=F("version") + 1, not_before=None)
-        there = set(waiting.values_list("address_id", flat=True))
-        own = Address.objects.filter(pk__in=[pk for pk in some if pk not in there]).values_list("pk", "priority")
+        wanted = dict(Address.objects.filter(pk__in=some).values_list("pk", "priority"))
+        if priority is not None:
+            wanted = dict.fromkeys(wanted, int(priority))
+        there = set(BakeTask.objects.filter(address_id__in=some).values_list("address_id", flat=True))
+        for level in {wanted[pk] for pk in there}:
+            BakeTask.objects.filter(address_id__in=[pk for pk in there if wanted[pk] == level]).update(
+                priority=Least("priority", level), version=F("version") + 1, not_before=None
+            )
         BakeTask.objects.bulk_create(
-            [BakeTask(address_id=pk, priority=own_priority if priority is None else priority) for pk, own_priority in own],
+            [BakeTask(address_id=pk, priority=level) for pk, level in wanted.items() if pk not in there],
             ignore_conflicts=True,
         )
 
