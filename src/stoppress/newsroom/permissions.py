@@ -9,6 +9,10 @@ class PublicPagePermissionTester(PagePermissionTester):
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         return bool(self.user.is_active and self.user.is_superuser and not self.page_is_root)
 
+    def can_move(self) -> bool:
+        """Wagtail's rule, which asks whether one could delete it: that would leave moving to superusers too."""
+        return bool(super().can_delete(ignore_bulk=True))
+
     def can_set_view_restrictions(self) -> bool:
         return False
 
