@@ -116,6 +116,12 @@ def _load(target: str) -> Any:
     return getattr(import_module(module), name)
 
 
+def _forget_handlers() -> None:
+    """Undo what a server's worker inherits: its parent's handlers mean nothing here and would swallow a stop."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def _serve(target: str, *, has_lifespan: bool = True, **where: Any) -> None:
     from granian import Granian  # noqa: PLC0415 - worker and tasks do without it
     from granian.constants import HTTPModes, Interfaces, Loops  # noqa: PLC0415 - as above
@@ -136,6 +142,7 @@ def _serve(target: str, *, has_lifespan: bool = True, **where: Any) -> None:
         workers_kill_timeout=DRAIN_SECONDS,
         **where,
     )
+    os.register_at_fork(after_in_child=_forget_handlers)
     server.serve(target_loader=partial(_load, target), wrap_loader=False)
 
 
