@@ -152,6 +152,12 @@ class Article(PublicPage):
     class Meta:
         verbose_name = _("article")
 
+    def with_content_json(self, content: dict[str, Any]) -> "Article":
+        """Wagtail's own, but the seal of a kill is the article's, not a revision's: none from before lifts it."""
+        article: Article = super().with_content_json(content)
+        article.killed_at = self.killed_at
+        return article
+
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         """A killed article is sealed: nobody edits or publishes it again."""
         return ArticlePermissionTester(user, self)
