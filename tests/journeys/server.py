@@ -119,7 +119,8 @@ def assert_as_fresh(root: Path, scratch: Path) -> None:
     work(root, "afresh", scratch)
     store, fresh = contents(root / "data" / "store"), contents(scratch)
     assert sorted(store) == sorted(fresh)
-    assert [name for name in fresh if store[name] != fresh[name]] == []
+    differing = [name for name in fresh if store[name] != fresh[name]]
+    assert differing == [], (differing, store[differing[0]], fresh[differing[0]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ import pytest
 
 from stoppress.newsroom import actions as newsroom
 from stoppress.newsroom.models import BUCKET, Article, ListEntry
-from stoppress.pagestore import actions
+from stoppress.pagestore import actions, outbox
 from stoppress.pagestore.layout import Layout
+from stoppress.pagestore.models import BakeTask
 from tests.conftest import SmallPublication
 from tests.factories.newsroom import ArticleFactory
 
@@ -68,3 +69,15 @@ def test_a_section_shows_what_its_subsections_publish(publication: SmallPublicat
     assert "Eights win" in files(store, "/sports/").decode()
     assert "Eights win" in files(store, "/sports/rowing/").decode()
     assert "Eights win" not in files(store, "/world/").decode()
+
+
+def test_a_new_bucket_bakes_two_older_pages_not_the_archive(publication: SmallPublication) -> None:
+    for _ in range(4 * BUCKET):
+        ArticleFactory(section=publication.world)
+    actions.drain()
+    ArticleFactory(section=publication.world)
+    while outbox.derive() is not None:
+        continue
+    queued = BakeTask.objects.filter(address__path__contains="/page/").values_list("address__path", flat=True)
+    # The bucket that is full now has a page of its own, and the one before it links to it.
+    assert set(queued) == {"/world/page/3/", "/world/page/4/"}

@@ -152,7 +152,7 @@ def section(page: Section, number: int | None) -> dict[str, Any]:
     newest = _newest_bucket(name)
     front = page.public_path
     if number is None:
-        depends_on(f"section:{page.pk}:front")
+        depends_on(f"section:{page.pk}:front", keys.newest(name))
         publications, reached = _front(name, newest)
         older = reached  # the page of the bucket before the oldest one shown has this number
         newer_path = None
@@ -222,7 +222,7 @@ def _bylines(page: Article) -> list[Any]:
 
 
 def _newest_bucket(name: str) -> int:
-    depends_on(keys.newest(name))
+    """Number of the newest bucket; a front that shows it depends on ``keys.newest``, an older page does not."""
     last = ListEntry.objects.filter(list=name).aggregate(last=Max("position"))["last"]
     return 0 if last is None else int(last) // BUCKET
 
@@ -245,6 +245,7 @@ def _front(name: str, newest: int, wanted: int = BUCKET) -> tuple[list[Publicati
 
 
 def _newest(name: str, count: int) -> list[Publication]:
+    depends_on(keys.newest(name))
     return _front(name, _newest_bucket(name), count)[0][:count]
 
 
