@@ -1,0 +1,160 @@
+"""The desk as an editor uses it: by its buttons, in a browser."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.work import PASSWORD
+from tests.tree import Tree, eventually
+
+
+class Desk:
+    """Somebody at the desk. Every method ends when the desk says that it is done."""
+
+    def __init__(self, tree: Tree, page: Page) -> None:
+        self.page = page
+        self._address = f"{tree.address}/desk/"
+
+    def sign_in(self, username: str) -> None:
+        """Come in by the front door."""
+        self.page.goto(self._address)
+        self.page.get_by_label("Username").fill(username)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(self._address)
+
+    def write(self, section: str, headline: str, standfirst: str, text: str, author: str, picture: str) -> int:
+        """Write and publish an article; returns its id."""
+        page = self.page
+        self._enter(section)
+        page.get_by_role("link", name="Add child page").first.click()
+        page.get_by_role("link", name="Article", exact=True).click()
+        page.wait_for_load_state("networkidle")
+        page.get_by_role("textbox", name="Headline").fill(headline)
+        page.get_by_role("textbox", name="Standfirst").fill(standfirst)
+        page.get_by_role("button", name="Add Author").click()
+        page.get_by_role("button", name="Choose author").click()
+        self._choose(author)
+        page.get_by_role("button", name="Choose an image").click()
+        self._choose(picture)
+        page.get_by_role("button", name="Insert a block").first.click()
+        page.get_by_role("option", name="Text", exact=True).click()
+        page.locator(".public-DraftEditor-content").click()
+        page.keyboard.type(text)
+        # The editor hands its text to the form a quarter of a second after the last key.
+        expect(page.locator("[name=body-0-value]")).to_have_value(re.compile(re.escape(text)))
+        self._publish()
+        return self._id_in(page.locator(".messages").get_by_role("link", name="Edit"))
+
+    def find(self, section: str, headline: str) -> int:
+        """The id of a story in the section's newest."""
+        self._enter(section)
+        return self._id_in(self.page.get_by_role("table").get_by_role("link", name=headline, exact=True))
+
+    def retitle(self, page_id: int, headline: str) -> None:
+        """Give it another headline and publish."""
+        self.open(f"pages/{page_id}/edit/")
+        self.page.get_by_role("textbox", name="Headline").fill(headline)
+        self._publish()
+
+    def readdress(self, page_id: int, slug: str) -> None:
+        """Give it another slug and publish."""
+        self.open(f"pages/{page_id}/edit/")
+        self.page.get_by_role("tab", name="Promote").click()
+        self.page.get_by_role("textbox", name="Slug").fill(slug)
+        self._publish()
+
+    def republish(self, page_id: int) -> None:
+        """Publish it as it is."""
+        self.open(f"pages/{page_id}/edit/")
+        self._publish()
+
+    def move(self, page_id: int, section: str) -> None:
+        """Move it to another section."""
+        page = self.page
+        self.open(f"pages/{page_id}/edit/")
+        self._action("Move")
+        page.get_by_role("button", name="Actions").last.click()
+        page.get_by_role("button", name="Choose another page").click()
+        self._choose(section)
+        page.get_by_role("button", name="Confirm").click()
+        page.get_by_role("button", name="Yes, move this page").click()
+        self._hear("moved")
+
+    def unpublish(self, page_id: int) -> None:
+        """Take it off for now."""
+        self.open(f"pages/{page_id}/edit/")
+        self._action("Unpublish")
+        self.page.get_by_role("button", name="Yes, unpublish it").click()
+        self._hear("unpublished")
+
+    def kill(self, page_id: int, reason: str) -> None:
+        """Take it off for good."""
+        self.open(f"pages/{page_id}/edit/")
+        self._action("Kill")
+        self.page.get_by_label("Reason").fill(reason)
+        self.page.get_by_role("button", name="Kill this story").click()
+        self._hear("is killed")
+
+    def delete(self, page_id: int) -> None:
+        """Delete it, with its history."""
+        self.open(f"pages/{page_id}/delete/")
+        self.page.get_by_role("button", name="Yes, delete it").click()
+        self._hear("deleted")
+
+    def actions(self, page_id: int) -> list[str]:
+        """What the desk offers to do with it."""
+        self.open(f"pages/{page_id}/edit/")
+        return [text.strip() for text in self._menu().get_by_role("link").all_inner_texts()]
+
+    def is_refused(self, place: str) -> bool:
+        """Whether the desk sends one away from ``place``."""
+        self.open(place)
+        return "you do not have permission" in self.page.locator(".messages").inner_text()
+
+    def open(self, place: str) -> None:
+        """Go to a screen below the desk's address."""
+        self.page.goto(self._address + place)
+        # The desk's own scripts take the form over when they have loaded; before that a click is lost.
+        self.page.wait_for_load_state("networkidle")
+
+    def _enter(self, section: str) -> None:
+        self.open("pages/")
+        for title in ("The Journey Gazette", section):
+            row = self.page.get_by_role("row").filter(has=self.page.get_by_role("link", name=title, exact=True))
+            row.get_by_role("link", name=re.compile("child pages", re.IGNORECASE)).first.click()
+            self.page.wait_for_load_state("networkidle")
+
+    @staticmethod
+    def _id_in(link: Locator) -> int:
+        found = re.search(r"/pages/(\d+)/", link.get_attribute("href") or "")
+        assert found is not None
+        return int(found[1])
+
+    def _action(self, name: str) -> None:
+        self._menu().get_by_role("link", name=name, exact=True).click()
+
+    def _menu(self) -> Locator:
+        """The open menu of what one can do with the page."""
+        menu = self.page.locator("[data-tippy-root]").filter(has=self.page.get_by_role("link", name="History"))
+
+        def is_open() -> bool:
+            if not menu.is_visible():
+                self.page.get_by_role("button", name="Actions").first.click()
+            return menu.is_visible()
+
+        eventually(is_open, "the menu to open")
+        return menu
+
+    def _choose(self, name: str) -> None:
+        window = self.page.locator(".modal-content")
+        window.locator("a").filter(has_text=re.compile(rf"^\s*{re.escape(name)}\s*$")).click()
+        expect(window).to_have_count(0)
+
+    def _publish(self) -> None:
+        self.page.get_by_role("button", name="More actions").click()
+        self.page.get_by_role("button", name="Publish", exact=True).click()
+        self._hear("published")
+
+    def _hear(self, words: str) -> None:
+        expect(self.page.locator(".messages")).to_contain_text(words)
