@@ -84,7 +84,7 @@ def test_the_app_outlives_the_front(tmp_path: Path) -> None:
         "sys.exit()))\n" + OBEDIENT,
         tmp_path / "app-is-up",
     )
-    app.stops_after = "front"
+    app.stops_after = frozenset({"front"})
     code, said = run(app, front, when=lambda: file.exists() and (tmp_path / "app-is-up").exists())
     assert (code, said) == (0, [])
     assert order.read_text(encoding="ascii") == "True"

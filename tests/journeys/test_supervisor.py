@@ -57,9 +57,8 @@ def test_a_process_that_is_killed_comes_back(tree: Tree, name: str) -> None:
     assert f"{name} ended (signal 9); starting it again." in tree.output
 
 
-@pytest.mark.parametrize("name", ["front", "app"])
-def test_a_server_worker_that_is_killed_comes_back(tree: Tree, name: str) -> None:
-    server = tree.children()[name]
+def test_an_app_worker_that_is_killed_comes_back(tree: Tree) -> None:
+    server = tree.children()["app"]
 
     def workers() -> set[int]:
         return {pid for pid in tree.processes() if parent_of(pid) == server}
@@ -69,7 +68,32 @@ def test_a_server_worker_that_is_killed_comes_back(tree: Tree, name: str) -> Non
         os.kill(pid, signal.SIGKILL)
     eventually(lambda: workers() - before, "another worker")
     eventually(lambda: answers(tree, "/desk/login/"), "the desk")
-    assert tree.children()[name] == server
+    assert tree.children()["app"] == server
+
+
+def test_readers_wait_while_the_only_front_starts_again(tree: Tree) -> None:
+    for _ in range(3):
+        before = tree.children()["front"]
+        os.kill(before, signal.SIGKILL)
+        assert answers(tree, "/")
+        assert tree.children()["front"] != before
+
+
+def test_several_fronts_share_the_port_and_stop_together(paper: Path) -> None:
+    with Tree(paper, "--workers", "3") as running:
+        fronts = eventually(lambda: (now := fronts_of(running)) and len(now) == 3 and now, "three fronts")
+        for pid in sorted(fronts)[:2]:
+            os.kill(pid, signal.SIGKILL)
+        assert answers(running, "/")
+        eventually(lambda: len(fronts_of(running) - fronts) == 2, "two others")
+        running.supervisor.send_signal(signal.SIGTERM)
+        assert running.supervisor.wait(PATIENCE_SECONDS) == 0
+        assert running.processes() == {}
+        assert "front 2 ended (signal 9)" in running.output or "front 3 ended (signal 9)" in running.output
+
+
+def fronts_of(tree: Tree) -> set[int]:
+    return {pid for pid, name in tree.processes().items() if name == "front"}
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

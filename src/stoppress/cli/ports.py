@@ -1,6 +1,7 @@
 """Ports and sockets: whether one is free, and who answers there."""
 
 import contextlib
+import http.client
 import os
 import socket
 from pathlib import Path
@@ -11,10 +12,9 @@ LOOK_SECONDS = 1.0
 
 
 def reserve(host: str, port: int) -> socket.socket:
-    """Take the port for this process and its children; port 0 takes a free one.
+    """Take the port for the front processes, which answer on this socket; port 0 takes a free one.
 
-    The servers share the port (SO_REUSEPORT, socket(7)), so two of them would not notice each other: hence a first
-    try that doesn't share. The socket that is returned never listens; closing it gives the port up.
+    It listens at once, so that nobody else gets the port and whoever comes early waits instead of being refused.
 
     Raises:
         InstanceError: the port is taken or may not be used, or there is no such host.
@@ -23,15 +23,12 @@ def reserve(host: str, port: int) -> socket.socket:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
             0
         ]
-        with socket.socket(family, kind) as probe:
-            # Connections that linger after a stop don't count; a listener does.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-            address = probe.getsockname()
         held = socket.socket(family, kind)
         try:
-            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            # Connections that linger after a stop don't count; a listener does.
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             held.bind(address)
+            held.listen()
         except OSError:
             held.close()
             raise
@@ -50,11 +47,17 @@ def reserve(host: str, port: int) -> socket.socket:
 
 
 def answers(host: str, port: int) -> bool:
-    """Whether somebody accepts connections there."""
+    """Whether a server speaks there; it may be that a listener has nobody behind it yet."""
     local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - what is asked about, not bound
-    with contextlib.suppress(OSError), socket.create_connection((local, port), timeout=LOOK_SECONDS):
-        return True
-    return False
+    connection = http.client.HTTPConnection(local, port, timeout=LOOK_SECONDS)
+    try:
+        connection.request("HEAD", "/robots.txt")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def socket_answers(path: Path) -> bool:

@@ -11,11 +11,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
 
-from stoppress.core.process_guard import SUPERVISOR
+from stoppress.core.process_guard import LISTENER, SUPERVISOR
 
 LONGEST_PAUSE_SECONDS = 5.0
 FIRST_PAUSE_SECONDS = 0.1
@@ -31,12 +31,14 @@ class Child:
     """One process of the tree.
 
     Attributes:
-        stops_after: the child that must be gone before this one is told to stop.
+        stops_after: the children that must be gone before this one is told to stop.
+        listener: a bound socket that the child inherits, if it serves.
     """
 
     name: str
     command: Sequence[str]
-    stops_after: str = ""
+    stops_after: frozenset[str] = frozenset()
+    listener: socket.socket | None = None
     running: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     due_at: float = 0.0
@@ -109,8 +111,16 @@ class Supervisor:
     def _start(self, child: Child) -> None:
         child.started_at = time.monotonic()
         # A session of its own: Ctrl-C reaches only the supervisor, and the whole family can be killed at once.
+        environment = dict(self._environment)
+        handles = [] if child.listener is None else [child.listener.fileno()]
+        if handles:
+            environment[LISTENER] = str(handles[0])
         child.running = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            child.command, env=self._environment, stdin=subprocess.DEVNULL, start_new_session=True
+            child.command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            pass_fds=handles,
         )
 
     def _bury(self, child: Child, ended: subprocess.Popen[bytes]) -> None:
@@ -131,7 +141,7 @@ class Supervisor:
             return False
         names = {child.name for child in alive}
         for child in alive:
-            if child.running is not None and not child.is_told_to_stop and child.stops_after not in names:
+            if child.running is not None and not child.is_told_to_stop and not child.stops_after & names:
                 child.is_told_to_stop = True
                 child.running.terminate()
         return bool(alive)
@@ -196,6 +206,13 @@ def _signals(handler: Callable[[int, FrameType | None], None]) -> Iterator[Calla
             writer.close()
 
 
-def child(name: str, stops_after: str = "") -> Child:
-    """The process ``name`` of :mod:`stoppress.config.process`. ``-P`` keeps the current folder out of its imports."""
-    return Child(name, [sys.executable, "-P", "-m", "stoppress.config.process", name], stops_after)
+def child(
+    process: str, *, name: str = "", stops_after: Iterable[str] = (), listener: socket.socket | None = None
+) -> Child:
+    """A process of :mod:`stoppress.config.process`. ``-P`` keeps the current folder out of its imports.
+
+    Args:
+        name: what the operator is told, if there are several of the kind.
+    """
+    command = [sys.executable, "-P", "-m", "stoppress.config.process", process]
+    return Child(name or process, command, frozenset(stops_after), listener)

@@ -1,13 +1,13 @@
 """``python -m stoppress.config.process NAME``: one process of the running tree, for the instance in this environment.
 
-``front`` imports no Django, here or in its workers. The supervisor (``stoppress run``) starts these, tells them its
+``front`` imports no Django. The supervisor (``stoppress run``) starts these, tells them its
 process id and restarts them.
 """
 
-import json
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -18,11 +18,12 @@ from types import FrameType
 from typing import Any
 
 from stoppress.config.instance import Instance, InstanceError, load
-from stoppress.core.process_guard import die_with_parent
+from stoppress.core.process_guard import LISTENER, die_with_parent
 
+APPLICATION = "stoppress.config.asgi:application"
 BACKLOG = 2048
 CONNECTIONS = 65_536
-"""Per worker: a low limit would let idle connections starve readers; the front itself limits what is costly."""
+"""Per app worker: the front is the only one who connects, and limits what it asks at once."""
 DRAIN_SECONDS = 8
 """How long open requests may take when the tree stops; less than the supervisor's patience."""
 TASKS_POLL_SECONDS = 0.5
@@ -30,8 +31,11 @@ TASKS_POLL_SECONDS = 0.5
 
 def front(instance: Instance) -> None:
     """Serve baked pages and media to readers, and pass the rest on."""
+    from stoppress.pagestore.serve.asgi import Front  # noqa: PLC0415 - the others do without it
+    from stoppress.pagestore.serve.server import serve  # noqa: PLC0415 - as above
+
     settings = instance.settings
-    os.environ["STOPPRESS_FRONT"] = json.dumps(
+    served = Front(
         {
             "store": str(instance.store),
             "media": str(instance.media),
@@ -41,20 +45,16 @@ def front(instance: Instance) -> None:
             "base_url": settings.base_url,
         }
     )
-    _serve("stoppress.pagestore.serve.asgi:app", address=settings.host, port=settings.port, workers=settings.workers)
+    # The supervisor holds the port: while a front starts again, its readers wait instead of being refused.
+    serve(served, socket.socket(fileno=int(os.environ[LISTENER])), DRAIN_SECONDS)
+    served.close()
 
 
 def app(instance: Instance) -> None:
     """Serve the desk, forms and misses to the front."""
     instance.prepare_socket_folder()
     instance.app_socket.unlink(missing_ok=True)  # left by a predecessor that was killed
-    _serve(
-        "stoppress.config.asgi:application",
-        uds=instance.app_socket,
-        uds_permissions=0o600,
-        workers=instance.settings.app_workers,
-        has_lifespan=False,
-    )
+    _serve(instance)
 
 
 def worker(_instance: Instance) -> None:
@@ -122,14 +122,17 @@ def _forget_handlers() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
-def _serve(target: str, *, has_lifespan: bool = True, **where: Any) -> None:
-    from granian import Granian  # noqa: PLC0415 - worker and tasks do without it
+def _serve(instance: Instance) -> None:
+    from granian import Granian  # noqa: PLC0415 - the others do without it
     from granian.constants import HTTPModes, Interfaces, Loops  # noqa: PLC0415 - as above
     from granian.log import LogLevels  # noqa: PLC0415 - as above
 
     server = Granian(
-        target,
-        interface=Interfaces.ASGI if has_lifespan else Interfaces.ASGINL,
+        APPLICATION,
+        uds=instance.app_socket,
+        uds_permissions=0o600,
+        workers=instance.settings.app_workers,
+        interface=Interfaces.ASGINL,
         loop=Loops.uvloop,
         http=HTTPModes.http1,
         websockets=False,
@@ -140,10 +143,9 @@ def _serve(target: str, *, has_lifespan: bool = True, **where: Any) -> None:
         respawn_failed_workers=True,
         respawn_interval=0.1,
         workers_kill_timeout=DRAIN_SECONDS,
-        **where,
     )
     os.register_at_fork(after_in_child=_forget_handlers)
-    server.serve(target_loader=partial(_load, target), wrap_loader=False)
+    server.serve(target_loader=partial(_load, APPLICATION), wrap_loader=False)
 
 
 if __name__ == "__main__":

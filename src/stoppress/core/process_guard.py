@@ -12,6 +12,9 @@ import sys
 SUPERVISOR = "STOPPRESS_SUPERVISOR"
 """The environment variable in which the supervisor tells its children its process id."""
 
+LISTENER = "STOPPRESS_LISTENER"
+"""The environment variable in which the supervisor tells the front the file descriptor of the socket it listens on."""
+
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 

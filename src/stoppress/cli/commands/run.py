@@ -21,7 +21,8 @@ from stoppress.config.instance import PREFIX
 def run(folder: Path, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the publication and the desk until Ctrl-C or SIGTERM.
 
-    Four processes: front, app, worker and tasks. One that dies is started again.
+    Processes for readers (front), the desk (app), baking (worker) and what can wait (tasks). One that dies is
+    started again.
     """
     given = {"host": host, "port": port, "workers": workers}
     overrides = {PREFIX + name.upper(): str(value) for name, value in given.items() if value is not None}
@@ -39,8 +40,14 @@ def run(folder: Path, host: str | None, port: int | None, workers: int | None) -
         }
         require_ready(instance, environment)
         address = _address(settings.host, real_port)
+        names = ["front", *(f"front {number}" for number in range(2, settings.workers + 1))]
         supervisor = Supervisor(
-            [child("app", stops_after="front"), child("front"), child("worker"), child("tasks")],
+            [
+                child("app", stops_after=names),
+                *(child("front", name=name, listener=reserved) for name in names),
+                child("worker"),
+                child("tasks"),
+            ],
             environment,
             is_ready=lambda: answers(settings.host, real_port) and socket_answers(instance.app_socket),
             on_ready=lambda: click.echo(f"{settings.title} is at {address}/ and its desk at {address}/desk/"),

@@ -1,17 +1,11 @@
-"""The front: an ASGI application that answers from the page store and passes the rest on.
+"""The front: an ASGI application that answers from the page store and passes the rest on."""
 
-Configured by the environment variable ``STOPPRESS_FRONT``, a JSON object: ``store``, ``media``, ``static`` and
-``app_socket`` (paths), ``trusted_proxies`` (addresses), ``base_url``.
-"""
-
-import json
 import logging
 import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from stoppress.core.process_guard import die_with_parent
 from stoppress.pagestore.layout import Layout, is_sound
 from stoppress.pagestore.serve.pages import (
     FOREVER,
@@ -27,17 +21,23 @@ from stoppress.pagestore.serve.pages import (
     accepted,
     choose,
 )
-from stoppress.pagestore.serve.proxy import AppDown, Busy, Proxy, Receive, Scope, Send
+from stoppress.pagestore.serve.proxy import AppDown, Busy, Gone, Proxy, Receive, Scope, Send, TooSlow
 
 log = logging.getLogger("stoppress.front")
 
 DYNAMIC = ("/desk/", "/-/")
 """Prefixes of addresses that Django answers."""
 NOT_BAKED = (*DYNAMIC, "/media/")
+CHUNK_BYTES = 128 * 2**10
 
 
 class Front:
-    """One front process."""
+    """What one front process answers.
+
+    Args:
+        configuration: ``store``, ``media``, ``static`` and ``app_socket`` (paths), ``trusted_proxies`` (addresses),
+            ``base_url``.
+    """
 
     def __init__(self, configuration: dict[str, Any]) -> None:
         self.pages = Pages(Layout(Path(configuration["store"])))
@@ -55,27 +55,35 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
-        if scope["type"] != "http":
-            await _lifespan(scope, receive, send)
-            return
         path: str = scope["path"]
         method: str = scope["method"]
+        answer = self.answer(path, method, scope["headers"])
+        if answer is not None:
+            await _send(send, answer, method)
+        elif path.startswith("/media/"):
+            await self._send_media(path, method, send)
+        else:
+            await self._pass_on(scope, receive, send)
+
+    def answer(self, path: str, method: str, headers: Headers) -> Answer | None:
+        """The answer, if it takes no waiting: a page, a redirect, a static file. ``None`` for what needs more.
+
+        Args:
+            path: decoded, without the query.
+            headers: names in lower case.
+        """
         if path.startswith(NOT_BAKED) or path == "/desk":
-            await self._answer_unbaked(path, scope, receive, send)
-            return
+            return None
         try:
             entry = self.static.find(path[8:]) if path.startswith("/static/") else self.pages.find(path)
         except Miss:
-            await self._pass_on(scope, receive, send)
-            return
+            return None
         except OSError as error:
             log.error("%s can't be read: %s", path, error)
-            await _send(send, _plain(503, b"This page can't be read just now. Please try again.\n"), method)
-            return
+            return _plain(503, b"This page can't be read just now. Please try again.\n")
         if entry is not None and method not in {"GET", "HEAD"}:
-            await _send(send, NOT_ALLOWED, method)
-            return
-        await _send(send, self._choose(entry, scope["headers"]), method)
+            return NOT_ALLOWED
+        return self._choose(entry, headers)
 
     def _choose(self, entry: Entry | None, headers: Headers) -> Answer:
         """The form of ``entry`` for this reader; the 404 page for ``None``."""
@@ -92,22 +100,23 @@ class Front:
             return choose(self.pages.not_found() or NOT_FOUND, encodings, None, None)
         return choose(entry, encodings, if_none_match, if_modified_since)
 
-    async def _answer_unbaked(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
-        if path.startswith("/media/"):
-            await self._send_media(path, scope["method"], scope, send)
-        else:
-            await self._pass_on(scope, receive, send)
-
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self.proxy.pass_on(scope, receive, send)
+        except Gone:
+            return
         except Busy:
-            await _send(send, _plain(503, b"Too many people at once. Please try again in a moment.\n"), scope["method"])
+            answer = _plain(503, b"Too many people at once. Please try again in a moment.\n")
+        except TooSlow:
+            answer = _plain(408, b"This did not arrive in time, and nothing was done. Please try again.\n")
         except AppDown as error:
             log.warning("No app process answered %s: %s", scope["path"], error)
-            await _send(send, _plain(503, b"The desk is restarting. Please try again in a moment.\n"), scope["method"])
+            answer = _plain(503, b"The desk is restarting. Please try again in a moment.\n")
+        else:
+            return
+        await _send(send, answer, scope["method"])
 
-    async def _send_media(self, path: str, method: str, scope: Scope, send: Send) -> None:
+    async def _send_media(self, path: str, method: str, send: Send) -> None:
         file = self.media + path[6:]
         suffix = os.path.splitext(path)[1].lower()
         try:
@@ -127,21 +136,20 @@ class Front:
             *SECURITY,
         ]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        if method == "HEAD":
-            await send({"type": "http.response.body", "body": b""})
-        elif "http.response.pathsend" in scope.get("extensions", ()):
-            await send({"type": "http.response.pathsend", "path": file})
-        else:
+        if method == "GET":
             with open(file, "rb") as stream:
-                await send({"type": "http.response.body", "body": stream.read()})
+                while chunk := stream.read(CHUNK_BYTES):
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def _plain(status: int, text: bytes) -> Answer:
+def _plain(status: int, text: bytes, *more: tuple[bytes, bytes]) -> Answer:
     headers = [
         (b"content-type", TYPES[".txt"]),
         (b"content-length", str(len(text)).encode()),
         (b"cache-control", b"no-store"),
         *SECURITY,
+        *more,
     ]
     if status == 503:
         headers.append((b"retry-after", b"2"))
@@ -150,28 +158,9 @@ def _plain(status: int, text: bytes) -> Answer:
 
 _not_found = _plain(404, b"There is no such page.\n")
 NOT_FOUND = Entry(0, 0, b"", "", {"": _not_found}, {"": _not_found}, 0)
-NOT_ALLOWED = _plain(405, b"This address can only be read.\n")
-NOT_ALLOWED.headers.append((b"allow", b"GET, HEAD"))
+NOT_ALLOWED = _plain(405, b"This address can only be read.\n", (b"allow", b"GET, HEAD"))
 
 
 async def _send(send: Send, answer: Answer, method: str) -> None:
     await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
-
-
-async def _lifespan(scope: Scope, receive: Receive, send: Send) -> None:
-    while scope["type"] == "lifespan":
-        message = await receive()
-        await send({"type": message["type"] + ".complete"})
-        if message["type"] == "lifespan.shutdown":
-            return
-
-
-def from_environment() -> Front:
-    """The front that ``STOPPRESS_FRONT`` describes."""
-    return Front(json.loads(os.environ["STOPPRESS_FRONT"]))
-
-
-if "STOPPRESS_FRONT" in os.environ:
-    die_with_parent()
-    app = from_environment()

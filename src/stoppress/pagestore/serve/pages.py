@@ -5,7 +5,7 @@ import hashlib
 import os
 import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import formatdate, parsedate_to_datetime
 from http import HTTPStatus
 
@@ -55,11 +55,23 @@ Headers = list[tuple[bytes, bytes]]
 
 @dataclass(slots=True)
 class Answer:
-    """A whole response, ready to be sent again and again."""
+    """A whole response, ready to be sent again and again.
+
+    Attributes:
+        head: status line and headers as they go over the wire (RFC 9112, 2.1), without what the server adds and
+            without the empty line.
+    """
 
     status: int
     headers: Headers
     body: bytes
+    head: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Write the head down once."""
+        status = HTTPStatus(self.status)
+        lines = [b"%s: %s\r\n" % pair for pair in self.headers]
+        self.head = b"".join((f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode(), *lines))
 
 
 @dataclass(slots=True)

@@ -9,6 +9,11 @@ import httpcore
 AT_ONCE = 32
 WAITING = 512
 """Requests that wait for a place; past that a reader is told to come back."""
+SMALL_BODY_BYTES = 64 * 2**10
+"""A form. It is read before a place is taken, so that slow or idle senders hold none; what is larger streams."""
+SMALL_ANSWER_BYTES = 2 * 2**20
+"""A page. It is read whole before it is sent on, so that slow readers hold no place; what is larger streams."""
+BODY_SECONDS = 60.0
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 120.0
 HOP_BY_HOP = frozenset(
@@ -17,9 +22,11 @@ HOP_BY_HOP = frozenset(
 )
 FORWARDED = frozenset({b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded"})
 
+Headers = list[tuple[bytes, bytes]]
 Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 
 class AppDown(Exception):
@@ -28,6 +35,14 @@ class AppDown(Exception):
 
 class Busy(Exception):
     """Too many requests wait already."""
+
+
+class TooSlow(Exception):
+    """The request's body did not come in time."""
+
+
+class Gone(Exception):
+    """The reader left before they had asked everything."""
 
 
 class Proxy:
@@ -46,19 +61,25 @@ class Proxy:
         """Answer from an app process.
 
         Raises:
+            TooSlow: a form did not arrive in time; nothing was sent.
+            Gone: the reader left; there is nobody to send anything to.
             Busy: the queue is full; nothing was sent.
             AppDown: nobody listens, or the answer broke off before it began.
         """
+        body = await _whole(receive) if _is_small(scope) else None
         if self._waiting >= WAITING:
             raise Busy
         self._waiting += 1
         try:
             async with self._places:
-                await self._exchange(scope, receive, send)
+                messages = await self._exchange(scope, body, receive, send)
         finally:
             self._waiting -= 1
+        for message in messages:
+            await send(message)
 
-    async def _exchange(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _exchange(self, scope: Scope, body: bytes | None, receive: Receive, send: Send) -> list[Message]:
+        """Ask and stream the answer; a small one is returned instead."""
         target = scope.get("raw_path") or scope["path"].encode()
         if scope["query_string"]:
             target += b"?" + scope["query_string"]
@@ -70,21 +91,24 @@ class Proxy:
                 scope["method"],
                 httpcore.URL(scheme=b"http", host=b"app", port=80, target=target),
                 headers=self._headers(scope),
-                content=_body(receive) if has_body else None,
+                content=(_stream(receive) if body is None else body) if has_body else None,
                 extensions={"timeout": timeouts},
             ) as response:
                 headers = [(name.lower(), value) for name, value in response.headers if name.lower() not in HOP_BY_HOP]
+                start = {"type": "http.response.start", "status": response.status, "headers": headers}
+                if _size(headers, SMALL_ANSWER_BYTES + 1) <= SMALL_ANSWER_BYTES:
+                    return [start, {"type": "http.response.body", "body": await response.aread()}]
                 has_started = True
-                await send({"type": "http.response.start", "status": response.status, "headers": headers})
+                await send(start)
                 async for chunk in response.aiter_stream():
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
-                await send({"type": "http.response.body", "body": b"", "more_body": False})
+                return [{"type": "http.response.body", "body": b""}]
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
             if has_started:
                 raise
             raise AppDown(str(error)) from error
 
-    def _headers(self, scope: Scope) -> list[tuple[bytes, bytes]]:
+    def _headers(self, scope: Scope) -> Headers:
         peer = (scope.get("client") or ("", 0))[0]
         is_trusted = peer in self._trusted
         headers = [
@@ -100,11 +124,28 @@ class Proxy:
         return headers
 
 
-async def _body(receive: Receive) -> AsyncIterator[bytes]:
+def _size(headers: Headers, unknown: int) -> int:
+    """What Content-Length says."""
+    return next((int(value) for name, value in headers if name == b"content-length" and value.isdigit()), unknown)
+
+
+def _is_small(scope: Scope) -> bool:
+    return 0 < _size(scope["headers"], 0) <= SMALL_BODY_BYTES
+
+
+async def _whole(receive: Receive) -> bytes:
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return b"".join([chunk async for chunk in _stream(receive)])
+    except TimeoutError as error:
+        raise TooSlow from error
+
+
+async def _stream(receive: Receive) -> AsyncIterator[bytes]:
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            return
+            raise Gone
         if message.get("body"):
             yield message["body"]
         if not message.get("more_body"):

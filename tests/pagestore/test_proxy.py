@@ -1,0 +1,185 @@
+"""The way to the app: readers who are slow, gone or too many hold up nobody."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stoppress.pagestore.serve import proxy as passing
+from stoppress.pagestore.serve.proxy import AppDown, Busy, Gone, Proxy, TooSlow
+
+ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhello"
+
+
+class App:
+    """What listens on the socket. Notes what it was asked."""
+
+    def __init__(self, answer: bytes) -> None:
+        self.answer = answer
+        self.asked: list[bytes] = []
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
+        self.asked.append(head + await reader.readexactly(int(length or 0)))
+        writer.write(self.answer)
+        await writer.drain()
+        writer.close()
+
+
+@asynccontextmanager
+async def app_at(socket: Path, answer: bytes = ANSWER) -> AsyncIterator[App]:
+    app = App(answer)
+    server = await asyncio.start_unix_server(app, socket)
+    async with server:
+        yield app
+
+
+class Reader:
+    """One request, its pieces given one by one."""
+
+    def __init__(self, *pieces: bytes, size: int | None = None, hangs: bool = False, leaves: bool = False) -> None:
+        size = sum(map(len, pieces)) if size is None else size
+        self.scope: dict[str, Any] = {
+            "method": "POST" if size else "GET",
+            "path": "/-/form/",
+            "query_string": b"",
+            "headers": [(b"host", b"news.example"), *([(b"content-length", str(size).encode())] if size else [])],
+            "client": ("203.0.113.9", 7),
+        }
+        self.pieces = list(pieces)
+        self.hangs = hangs
+        self.leaves = leaves
+        self.sent: list[dict[str, Any]] = []
+        self.hold: Callable[[], Awaitable[object]] | None = None
+
+    async def receive(self) -> dict[str, Any]:
+        if self.pieces:
+            more = len(self.pieces) > 1 or self.hangs or self.leaves
+            return {"type": "http.request", "body": self.pieces.pop(0), "more_body": more}
+        if self.hangs:
+            await asyncio.Event().wait()
+        return {"type": "http.disconnect"} if self.leaves else {"type": "http.request"}
+
+    async def send(self, message: dict[str, Any]) -> None:
+        if self.hold is not None:
+            await self.hold()
+        self.sent.append(message)
+
+    async def ask(self, proxy: Proxy) -> None:
+        await proxy.pass_on(self.scope, self.receive, self.send)
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(message.get("body", b"") for message in self.sent)
+
+
+def make_proxy(socket: Path) -> Proxy:
+    return Proxy(str(socket), frozenset(), "http")
+
+
+@pytest.fixture(autouse=True)
+def one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passing, "AT_ONCE", 1)
+
+
+@pytest.fixture
+def socket(tmp_path: Path) -> Path:
+    return tmp_path / "app.sock"
+
+
+def test_a_form_arrives_whole_with_the_readers_address(socket: Path) -> None:
+    async def journey() -> None:
+        async with app_at(socket) as app:
+            reader = Reader(b"text=", b"a+word")
+            await reader.ask(make_proxy(socket))
+            assert reader.sent[0]["status"] == 200
+            assert reader.body == b"hello"
+            assert app.asked[0].endswith(b"text=a+word")
+            assert b"x-forwarded-for: 203.0.113.9" in app.asked[0].lower()
+
+    asyncio.run(journey())
+
+
+def test_who_never_finishes_their_form_holds_no_place(socket: Path) -> None:
+    async def journey() -> None:
+        async with app_at(socket) as app:
+            proxy = make_proxy(socket)
+            slow = asyncio.create_task(Reader(b"te", size=500, hangs=True).ask(proxy))
+            other = Reader()
+            await other.ask(proxy)
+            assert other.body == b"hello"
+            assert len(app.asked) == 1
+            slow.cancel()
+
+    asyncio.run(journey())
+
+
+def test_who_never_reads_their_page_holds_no_place(socket: Path) -> None:
+    async def journey() -> None:
+        async with app_at(socket):
+            proxy = make_proxy(socket)
+            idle, other = Reader(), Reader()
+            idle.hold = asyncio.Event().wait
+            waiting = asyncio.create_task(idle.ask(proxy))
+            await other.ask(proxy)
+            assert other.body == b"hello"
+            waiting.cancel()
+
+    asyncio.run(journey())
+
+
+def test_a_form_that_takes_too_long_is_refused(socket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passing, "BODY_SECONDS", 0.0)
+    with pytest.raises(TooSlow):
+        asyncio.run(Reader(b"te", size=500, hangs=True).ask(make_proxy(socket)))
+
+
+def test_who_leaves_half_way_is_not_passed_on(socket: Path) -> None:
+    async def journey() -> None:
+        async with app_at(socket) as app:
+            with pytest.raises(Gone):
+                await Reader(b"te", size=500, leaves=True).ask(make_proxy(socket))
+            assert app.asked == []
+
+    asyncio.run(journey())
+
+
+def test_large_bodies_stream_both_ways(socket: Path) -> None:
+    large = b"x" * (passing.SMALL_ANSWER_BYTES + 1)
+
+    async def journey() -> None:
+        head = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % len(large)
+        async with app_at(socket, head + large) as app:
+            reader = Reader(large[:100_000], large[100_000:])
+            await reader.ask(make_proxy(socket))
+            assert reader.body == large
+            assert len(reader.sent) > 3
+            assert app.asked[0].endswith(large)
+
+    asyncio.run(journey())
+
+
+def test_a_full_queue_is_said_so(socket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passing, "WAITING", 0)
+    with pytest.raises(Busy):
+        asyncio.run(Reader().ask(make_proxy(socket)))
+
+
+def test_nobody_listens(socket: Path) -> None:
+    with pytest.raises(AppDown):
+        asyncio.run(Reader().ask(make_proxy(socket)))
+
+
+def test_an_answer_that_breaks_off_before_its_end_is_not_half_sent(socket: Path) -> None:
+    async def journey() -> None:
+        async with app_at(socket, b"HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\nhalf"):
+            reader = Reader()
+            with pytest.raises(AppDown):
+                await reader.ask(make_proxy(socket))
+            assert reader.sent == []
+
+    asyncio.run(journey())
