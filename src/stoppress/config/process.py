@@ -82,10 +82,13 @@ def tasks(_instance: Instance) -> None:
     from django.core.management import call_command  # noqa: PLC0415 - needs Django set up
     from django.db import DatabaseError  # noqa: PLC0415 - needs Django set up
 
+    from stoppress.config.interrupted import resume_tasks  # noqa: PLC0415 - needs Django set up
+
     # The command sets its loggers to tell each task; only failures matter, and its farewell is not one.
     logging.getLogger("django_tasks_db").addFilter(lambda record: record.levelno > logging.WARNING)
     logging.disable(logging.INFO)
     try:
+        resume_tasks()
         call_command(
             "db_worker", queue_name="*", interval=TASKS_POLL_SECONDS, startup_delay=False, reload=False, verbosity=1
         )
