@@ -6,7 +6,7 @@ import brotli
 from django.conf import settings
 from wagtail.models import Page
 
-from stoppress.newsroom.models import Article, Home, Section
+from stoppress.newsroom.models import SHELVES, Article, Home, ListEntry, Section
 from stoppress.pagestore import actions
 from stoppress.pagestore.layout import PENDING
 from stoppress.pagestore.models import Address, BakeTask, Mark
@@ -36,6 +36,7 @@ def assert_true(scratch: Path) -> None:
     assert differing == [], store[differing[0]].decode() + "\n---- fresh ----\n" + fresh[differing[0]].decode()
     assert not [name for name in store if name.endswith(PENDING)]
     assert live_addresses() == expected_addresses()
+    assert lists() == expected_lists()
 
 
 def live_addresses() -> dict[str, str]:
@@ -44,7 +45,7 @@ def live_addresses() -> dict[str, str]:
     return {
         subject: path
         for subject, path in live
-        if subject.partition(":")[0] in {"home", "section", "article"} and "/page/" not in subject
+        if subject.partition(":")[0] in {"home", "section", "article", *SHELVES} and "/" not in subject
     }
 
 
@@ -55,4 +56,33 @@ def expected_addresses() -> dict[str, str]:
     for page in Page.objects.live().filter(depth__gte=2, alias_of=None).specific():
         if not page.get_view_restrictions().exists():
             expected[f"{nouns[type(page)]}:{page.pk}"] = page.public_path
+    for kind in SHELVES.values():
+        expected |= {
+            shelf.key: shelf.public_path
+            for shelf in kind._default_manager.all()
+            if ListEntry.objects.filter(list=shelf.key).exists()
+        }
+    return expected
+
+
+def lists() -> dict[str, set[int]]:
+    """Who is on show in each list."""
+    found: dict[str, set[int]] = {}
+    for name, page_id in ListEntry.objects.filter(is_present=True).values_list("list", "publication_id"):
+        found.setdefault(name, set()).add(page_id)
+    return found
+
+
+def expected_lists() -> dict[str, set[int]]:
+    """The same, from the articles themselves."""
+    expected: dict[str, set[int]] = {}
+    for article in Article.objects.live().filter(alias_of=None):
+        if article.get_view_restrictions().exists():
+            continue
+        names = ["all", *(f"section:{pk}" for pk in Section.objects.ancestor_of(article).values_list("pk", flat=True))]
+        names += [f"author:{byline.author_id}" for byline in article.bylines.all()]
+        names += [f"topic:{use.topic_id}" for use in article.topics.all()]
+        names += [one.key for one in (article.story, article.series) if one]
+        for name in names:
+            expected.setdefault(name, set()).add(article.pk)
     return expected

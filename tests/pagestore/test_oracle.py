@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.actions.create_alias import CreatePageAliasAction
@@ -16,7 +17,18 @@ from wagtail.models import Page, PageViewRestriction
 
 from stoppress.media.models import Picture
 from stoppress.newsroom import actions as newsroom
-from stoppress.newsroom.models import Article, Author, Home, Section
+from stoppress.newsroom.models import (
+    Article,
+    ArticleTopic,
+    Author,
+    Byline,
+    Correction,
+    Home,
+    Section,
+    Series,
+    Story,
+    Topic,
+)
 from stoppress.newsroom.setup import create_publication
 from stoppress.pagestore import outbox
 from stoppress.pagestore.bake.worker import Worker
@@ -168,6 +180,45 @@ def delete_author(n: int, m: int) -> None:
         author.delete()
 
 
+def classify(n: int, m: int) -> None:
+    """An editor gives a story its topics, its running story and its series, and publishes."""
+    if article := _pick(_articles(), n):
+        topics = [topic for topic in {_pick(Topic.objects, n), _pick(Topic.objects, m)} if topic]
+        article.topics = [ArticleTopic(topic=topic, sort_order=i) for i, topic in enumerate(topics)]
+        article.story = _pick(Story.objects, m) if m % 2 else None
+        article.series = _pick(Series.objects, m) if m % 3 else None
+        article.save_revision().publish()
+
+
+def correct(n: int, m: int) -> None:
+    if article := _pick(_articles(), n):
+        article.corrections.add(Correction(text=f"It was {m}."))
+        article.updated_at = timezone.now() if m % 2 else None
+        article.kicker, article.design = f"Kicker {m}", "opinion"
+        article.save_revision().publish()
+
+
+def credit(n: int, m: int) -> None:
+    article, author = _pick(_articles(), n), _pick(Author.objects, m)
+    if article and author:
+        article.bylines = [Byline(author=author, role="photography" if m % 2 else "writer")]
+        article.save_revision().publish()
+
+
+def change_shelf(n: int, m: int) -> None:
+    kind = (Topic, Story, Series, Author)[m % 4]
+    if shelf := _pick(kind.objects, n):
+        shelf.name, shelf.slug = f"Shelf {m}", f"shelf-{m}"
+        if not kind.objects.filter(slug=shelf.slug).exclude(pk=shelf.pk).exists():
+            shelf.save()
+
+
+def delete_shelf(n: int, m: int) -> None:
+    kind = (Topic, Story, Series)[m % 3]
+    if m % 4 == 0 and (shelf := _pick(kind.objects, n)):
+        shelf.delete()
+
+
 def change_picture(n: int, m: int) -> None:
     if picture := _pick(Picture.objects, n):
         picture.credit = f"Photographer {m}"
@@ -238,6 +289,12 @@ ACTS: list[Act] = [
     delete_section,
     rename_author,
     delete_author,
+    classify,
+    classify,
+    correct,
+    credit,
+    change_shelf,
+    delete_shelf,
     change_picture,
     delete_picture,
     restrict,
@@ -268,6 +325,8 @@ def test_whatever_a_newsroom_does_the_store_equals_a_fresh_bake(
         for i in range(2):
             newsroom.create_author(f"Author {i}", f"author-{i}")
             PictureFactory(width=48, height=32, title=f"Picture {i}")
+            for kind in (Topic, Story, Series):
+                kind.objects.create(name=f"{kind.__name__} {i}", slug=f"{kind.noun}-{i}")
         for i in range(4):
             publish(i, i)
         one_step(0, 0)

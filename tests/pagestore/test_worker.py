@@ -219,7 +219,7 @@ def test_a_page_that_fails_keeps_its_last_good_version_and_says_so(
     def broken(request: HttpRequest) -> HttpResponse:
         raise RuntimeError("no feed today")
 
-    monkeypatch.setattr(views, "pages", None)  # every read in the view fails
+    monkeypatch.setattr(views, "feeds", None)  # every read in the view fails
     ArticleFactory(section=publication.world)
     report = actions.drain()
     failed = dict(report.failed)

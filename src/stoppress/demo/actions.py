@@ -89,7 +89,7 @@ def _draft(story: Story, authors: Mapping[str, Author], pictures: _Pictures) -> 
         lead_alt=ALT[story.picture] if story.picture else "",
         lead_caption=story.caption,
         published_at=story.published_at,
-        extra={"translation_key": _identity(story)},
+        fields={"translation_key": _identity(story)},
     )
 
 

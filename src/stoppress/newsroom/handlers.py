@@ -10,7 +10,8 @@ from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Page, PageViewRestriction
 
 from stoppress.newsroom import keys
-from stoppress.newsroom.models import Author, Byline
+from stoppress.newsroom.models import SHELVES, Shelf
+from stoppress.newsroom.shelving import articles_of
 from stoppress.pagestore.actions import mark
 
 # What Wagtail touches when it saves a draft, locks a page or runs a workflow: readers see none of it.
@@ -36,8 +37,9 @@ def connect() -> None:
     pre_delete.connect(page_deleted, dispatch_uid="newsroom.page_deleted")
     post_save.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="newsroom.restricted")
     post_delete.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="newsroom.unrestricted")
-    post_save.connect(author_saved, sender=Author, dispatch_uid="newsroom.author_saved")
-    pre_delete.connect(author_deleted, sender=Author, dispatch_uid="newsroom.author_deleted")
+    for kind in SHELVES.values():
+        post_save.connect(shelf_saved, sender=kind, dispatch_uid=f"newsroom.{kind.noun}_saved")
+        pre_delete.connect(shelf_deleted, sender=kind, dispatch_uid=f"newsroom.{kind.noun}_deleted")
 
 
 def page_saved(instance: Model, *, update_fields: frozenset[str] | None = None, raw: bool = False, **_: Any) -> None:
@@ -57,13 +59,12 @@ def restriction_changed(instance: PageViewRestriction, **_: Any) -> None:
     mark(keys.subtree(instance.page_id))
 
 
-def author_saved(instance: Author, *, created: bool = False, **_: Any) -> None:
-    """A new author stands nowhere yet."""
+def shelf_saved(instance: Shelf, *, created: bool = False, **_: Any) -> None:
+    """A new one stands nowhere yet."""
     if not created:
-        mark(keys.author(instance.pk))
+        mark(instance.key)
 
 
-def author_deleted(instance: Author, **_: Any) -> None:
-    """The bylines go with the author, so the articles are marked now, while they can be found."""
-    articles = Byline.objects.filter(author=instance).values_list("article_id", flat=True)
-    mark(keys.author(instance.pk), *(keys.look_again(pk) for pk in articles))
+def shelf_deleted(instance: Shelf, **_: Any) -> None:
+    """What binds articles to it goes with it, so they are marked now, while they can be found."""
+    mark(instance.key, *(keys.look_again(pk) for pk in articles_of(instance.noun, instance.pk)))

@@ -8,7 +8,8 @@ section's label and address.
 ALL = "all"
 NAV = "nav:tabs"
 HOME = "home"
-FEED = "feed:all"
+NEWS_SITEMAP = "sitemap:news"
+SECURITY = "security:txt"
 SITEMAP_INDEX = "sitemap:index"
 ROBOTS = "robots:txt"
 NOT_FOUND = "error:404"
@@ -25,8 +26,9 @@ def subtree(page_id: int) -> str:
     return f"subtree:{page_id}"
 
 
-def author(author_id: int) -> str:
-    return f"author:{author_id}"
+def shelf(noun: str, pk: int) -> str:
+    """An author, topic, story or series: its label and address, and the name of its list."""
+    return f"{noun}:{pk}"
 
 
 def article(page_id: int) -> str:
@@ -66,9 +68,14 @@ def newest(name: str) -> str:
     return f"list:{name}:newest"
 
 
-def older_page(section_id: int, number: int) -> str:
-    """Subject of a section's older page."""
-    return f"section:{section_id}/page/{number}"
+def older_page(owner: str, number: int) -> str:
+    """Subject of an older page of a section or shelf."""
+    return f"{owner}/page/{number}"
+
+
+def feed(owner: str, kind: str) -> str:
+    """Subject of a feed of a section, a shelf or (``all``) everything; ``kind`` is ``rss``, ``atom`` or ``json``."""
+    return f"{owner}/feed/{kind}"
 
 
 def sitemap(number: int) -> str:

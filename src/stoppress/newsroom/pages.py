@@ -15,15 +15,19 @@ from django.db.models import Max
 from django.http import Http404
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from stoppress.core.recorder import depends_on
 from stoppress.media.actions import make_renditions, specs
 from stoppress.media.models import Picture
-from stoppress.newsroom import keys
-from stoppress.newsroom.models import BUCKET, Article, Home, ListEntry, Publication, Section
+from stoppress.newsroom import keys, structured
+from stoppress.newsroom.models import BUCKET, Article, Byline, Home, ListEntry, Publication, Section, Shelf
+from stoppress.newsroom.models.publication import FEEDS
 
 HOME_CARDS = 11
 STRIP_CARDS = 4
+FEED_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
+FEED_NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,9 @@ class Card:
     section_title: str
     section_path: str
     figure: Figure | None
+    kicker: str = ""
+    design: str = ""
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,28 @@ class Label:
     title: str
     path: str
     standfirst: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Someone's part in an article."""
+
+    name: str
+    path: str
+    role: str
+    role_name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed as a page names it."""
+
+    type: str
+    name: str
+    path: str
 
 
 class SiteInfo:
@@ -112,7 +141,13 @@ def common(path: str, tree_path: str = "", *, is_preview: bool = False) -> dict[
         Tab(section.headline, section.path, bool(tree_path) and tree_path.startswith(section.tree_path))
         for section in _top_sections()
     ]
-    return {"site": SiteInfo(), "tabs": tabs, "canonical": settings.BASE_URL + path, "is_preview": is_preview}
+    return {
+        "site": SiteInfo(),
+        "tabs": tabs,
+        "canonical": settings.BASE_URL + path,
+        "is_preview": is_preview,
+        "feeds": feeds_of("/"),
+    }
 
 
 def home(page: Home) -> dict[str, Any]:
@@ -131,6 +166,7 @@ def home(page: Home) -> dict[str, Any]:
     cards = [by_key[publication.subject] for publication in newest]
     return {
         **context,
+        "json_ld": [structured.organization(context)],
         "lead": cards[0] if cards else None,
         "cards": cards[1:],
         "strips": [
@@ -148,11 +184,44 @@ def section(page: Section, number: int | None) -> dict[str, Any]:
         Http404: no such older page, or not yet.
     """
     depends_on(keys.section(page.pk))
-    name = keys.section_list(page.pk)
-    newest = _newest_bucket(name)
     front = page.public_path
+    name = keys.section_list(page.pk)
+    listing = _listing(name, front, number)
+    return {
+        **common(listing["path"], page.path),
+        **listing,
+        "section": Label(page.title, front, page.standfirst),
+        "feeds": feeds_of(front),
+        "crumbs": _crumbs_above(page.path, but=page.pk),
+    }
+
+
+def shelf(owner: Shelf, number: int | None) -> dict[str, Any]:
+    """What stands on an author's, topic's, story's or series' page.
+
+    Raises:
+        Http404: nothing stands there, or there is no such older page.
+    """
+    depends_on(owner.key)
+    front = owner.public_path
+    listing = _listing(owner.key, front, number)
+    if not listing["cards"] and not ListEntry.objects.filter(list=owner.key).exists():
+        raise Http404
+    return {
+        **common(listing["path"]),
+        **listing,
+        "section": Label(owner.name, front, owner.summary),
+        "shelf": owner,
+        "kind": str(owner._meta.verbose_name),
+        "feeds": feeds_of(front),
+        "crumbs": [],
+    }
+
+
+def _listing(name: str, front: str, number: int | None) -> dict[str, Any]:
+    newest = _newest_bucket(name)
     if number is None:
-        depends_on(f"section:{page.pk}:front", keys.newest(name))
+        depends_on(f"{name}:front", keys.newest(name))
         publications, reached = _front(name, newest)
         older = reached  # the page of the bucket before the oldest one shown has this number
         newer_path = None
@@ -166,8 +235,7 @@ def section(page: Section, number: int | None) -> dict[str, Any]:
         newer_path = f"{front}page/{number + 1}/" if number < newest else front
         path = f"{front}page/{number}/"
     return {
-        **common(path, page.path),
-        "section": Label(page.title, front, page.standfirst),
+        "path": path,
         "section_path": front,
         "cards": _cards(publications),
         "number": number,
@@ -176,27 +244,68 @@ def section(page: Section, number: int | None) -> dict[str, Any]:
     }
 
 
+def feeds_of(front: str) -> list[FeedLink]:
+    """The feeds of what lives at ``front``."""
+    return [FeedLink(FEED_TYPES[kind], FEED_NAMES[kind], front + place) for kind, place in FEEDS.items()]
+
+
 def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
     """One article."""
     depends_on(keys.article(page.pk or 0))
-    label = None
-    parent = page.get_parent() if page.path else None
-    if parent is not None:
-        depends_on(keys.section(parent.pk))
-        label = Label(parent.title, parent.specific.public_path) if parent.live else None
-    authors = [str(byline.author) for byline in _bylines(page)]
-    for byline in _bylines(page):
-        depends_on(keys.author(byline.author_id))
-    return {
+    crumbs = _crumbs_above(page.path) if page.path else []
+    credits = [_credit(byline) for byline in _bylines(page)]
+    writers = [credit for credit in credits if credit.role == Byline.Role.WRITER]
+    gathered = [use.topic for use in sorted(page.topics.all(), key=lambda use: use.sort_order or 0)]
+    shelves = [_shelf_link(one) for one in [page.story, page.series, *gathered] if one is not None]
+    lead = None
+    if page.lead_picture_id and page.display != Article.Display.PLAIN:
+        lead = figure(page.lead_picture_id, page.lead_alt, page.lead_caption)
+    corrections = sorted(page.corrections.all(), key=lambda correction: (correction.at, correction.sort_order or 0))
+    context = {
         **common(page.public_path if page.path else "/", page.path or "", is_preview=is_preview),
         "headline": page.title,
+        "kicker": page.kicker,
+        "design": page.design,
+        "display": page.display,
         "standfirst": page.standfirst,
-        "authors": authors,
-        "byline": get_text_list(authors, _("and")),
+        "authors": writers,
+        "credits": [credit for credit in credits if credit.role != Byline.Role.WRITER],
+        "byline": get_text_list([credit.name for credit in writers], _("and")),
+        "dateline_place": page.dateline_place,
+        "dateline_at": page.dateline_at,
         "published_at": page.first_published_at,
-        "section": label,
-        "figure": figure(page.lead_picture_id, page.lead_alt, page.lead_caption) if page.lead_picture_id else None,
+        "updated_at": page.updated_at,
+        "update_note": page.update_note,
+        "section": crumbs[-1] if crumbs else None,
+        "crumbs": crumbs,
+        "figure": lead,
+        "story": _shelf_link(page.story) if page.story else None,
+        "shelves": shelves,
+        "corrections": corrections,
     }
+    context["json_ld"] = [structured.article(context), structured.crumbs(context)]
+    return context
+
+
+def _credit(byline: Byline) -> Credit:
+    depends_on(keys.shelf("author", byline.author_id))
+    return Credit(byline.author.name, byline.author.public_path, byline.role, byline.get_role_display())
+
+
+def _shelf_link(one: Shelf) -> Label:
+    depends_on(one.key)
+    return Label(one.name, one.public_path)
+
+
+def _crumbs_above(tree_path: str, *, but: int = 0) -> list[Label]:
+    """The live sections above a place in the tree, outermost first."""
+    places = [tree_path[:end] for end in range(Page.steplen, len(tree_path) + 1, Page.steplen)]
+    above = Publication.objects.filter(noun=Publication.Noun.SECTION, is_live=True, tree_path__in=places)
+    crumbs = []
+    for section in above.exclude(pk=but).order_by("tree_path"):
+        depends_on(keys.section(section.pk))
+        crumbs.append(Label(section.headline, section.path))
+    return crumbs
 
 
 def figure(picture_id: int | None, alt: str = "", caption: str = "") -> Figure | None:
@@ -207,9 +316,11 @@ def figure(picture_id: int | None, alt: str = "", caption: str = "") -> Figure |
     return make(alt, caption) if make else None
 
 
-def newest_in_all(count: int) -> list[Publication]:
-    """The newest articles of the whole publication, for feeds."""
-    return _newest(keys.ALL, count)
+def newest_in(name: str, count: int) -> list[Publication]:
+    """The newest articles of a list, for feeds."""
+    publications = _newest(name, count)
+    depends_on(*(keys.card(p.pk) for p in publications))
+    return publications
 
 
 def _top_sections() -> Iterable[Publication]:
@@ -279,6 +390,9 @@ def _cards(publications: Sequence[Publication]) -> list[Card]:
             section_title=label.headline if label else "",
             section_path=label.path if label else "",
             figure=make(p.picture_alt, "") if make else None,
+            kicker=p.kicker,
+            design=p.design,
+            updated_at=p.updated_at,
         )
     return list(cards.values())
 

@@ -1,11 +1,16 @@
 """Addresses that are not Wagtail pages."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from stoppress.newsroom import views
+from stoppress.newsroom.models import SHELVES
+
+SHELF = rf"^(?P<noun>{'|'.join(SHELVES)})/(?P<slug>[^/]+)/"
 
 urlpatterns = [
-    path("feed/", views.feed, name="feed"),
+    re_path(r"^(?P<owner>(?:[^/]+/)*)feed/(?:(?P<kind>atom|json)/)?$", views.feed, name="feed"),
+    re_path(SHELF + r"(?:page/(?P<number>[1-9][0-9]{0,5})/)?$", views.shelf, name="shelf"),
+    path("sitemap/news.xml", views.news_sitemap, name="news_sitemap"),
     path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
     path("sitemap/<int:number>.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),

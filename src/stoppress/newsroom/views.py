@@ -1,52 +1,55 @@
 """Pages that are not Wagtail's: feed, sitemap, robots and the error pages."""
 
-from datetime import UTC, datetime
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stoppress.core.recorder import depends_on
-from stoppress.newsroom import keys, pages
+from stoppress.core.recorder import depends_on, valid_until
+from stoppress.newsroom import feeds, keys, pages, shelving
 from stoppress.newsroom.models import ListEntry, Publication
-from stoppress.newsroom.models.publication import SITEMAP_CHUNK
+from stoppress.newsroom.models.publication import NEWS_AGE, SITEMAP_CHUNK
 
-FEED_ITEMS = 20
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NEWS_ITEMS = 1000
+"""As many as search engines take in a news sitemap."""
 
 
-def feed(request: HttpRequest) -> HttpResponse:
-    """The newest articles as RSS 2.0."""
-    site = pages.SiteInfo()
-    items = pages.newest_in_all(FEED_ITEMS)
-    rss = _Feed(
-        title=site.title,
-        link=site.base_url + "/",
-        description=site.strapline or site.title,
-        language=site.language,
-        feed_url=site.base_url + "/feed/",
-    )
+def feed(request: HttpRequest, owner: str, kind: str | None = None) -> HttpResponse:
+    """A feed of what lives at ``/owner``.
+
+    Raises:
+        Http404: nobody lives there, or nothing stands there.
+    """
+    found = feeds.owner_at(f"/{owner}")
+    if found is None:
+        raise Http404
+    text, content_type = feeds.write(found, kind or "rss")
+    return HttpResponse(text, content_type=f"{content_type}; charset=utf-8")
+
+
+def shelf(request: HttpRequest, noun: str, slug: str, number: str | None = None) -> HttpResponse:
+    """The articles of an author, a topic, a story or a series.
+
+    Raises:
+        Http404: there is no such shelf, or nothing stands on it.
+    """
+    found = shelving.shelf_at(noun, slug)
+    if found is None:
+        raise Http404
+    return render(request, "newsroom/shelf.html", pages.shelf(found, int(number) if number else None))
+
+
+def news_sitemap(request: HttpRequest) -> HttpResponse:
+    """The articles of the last 48 hours, for news search (Google's sitemap-news 0.9); true until the oldest leaves."""
+    depends_on(keys.NEWS_SITEMAP)
+    items = Publication.objects.filter(noun=Publication.Noun.ARTICLE, is_live=True)
+    items = items.filter(published_at__gt=timezone.now() - NEWS_AGE).order_by("-published_at", "-pk")[:NEWS_ITEMS]
     for item in items:
-        depends_on(keys.card(item.pk))
-        rss.add_item(
-            title=item.headline,
-            link=site.base_url + item.path,
-            description=item.standfirst,
-            pubdate=item.published_at,
-            unique_id=f"{site.base_url}/#{item.subject}",
-            unique_id_is_permalink=False,
-        )
-    return HttpResponse(rss.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
-
-
-class _Feed(Rss201rev2Feed):
-    """RSS whose build date is its newest item's, so that the same content is the same file."""
-
-    def latest_post_date(self) -> datetime:
-        dates = [item["pubdate"] for item in self.items if item["pubdate"]]
-        return max(dates, default=EPOCH)
+        if item.published_at is not None:
+            valid_until(item.published_at + NEWS_AGE)
+    context = {"site": pages.SiteInfo(), "items": items}
+    return render(request, "newsroom/sitemap_news.xml", context, content_type="application/xml")
 
 
 def sitemap_index(request: HttpRequest) -> HttpResponse:

@@ -6,17 +6,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import escape
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
 from wagtail.models import Page
 from wagtail.rich_text import LinkHandler
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from stoppress.core.recorder import depends_on
 from stoppress.newsroom import keys
-from stoppress.newsroom.models import Author, Publication
+from stoppress.newsroom.models import Author, Publication, Series, Story, Topic
 
 
 class PageLinkHandler(LinkHandler):
@@ -55,19 +56,58 @@ def register_page_links(features: Any) -> None:
 def refuse_alias(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Aliases are off: two addresses must not show one page."""
     if request.method == "POST" and request.POST.get("alias"):
-        messages.error(request, _("An alias would give one story two addresses, so none was made. Copy it instead."))
+        messages.error(request, _now("An alias would give one story two addresses, so none was made. Copy it instead."))
         return redirect("wagtailadmin_pages:copy", page.pk)
     return None
 
 
-class AuthorViewSet(SnippetViewSet):
+class ShelfViewSet(SnippetViewSet):
+    """What the desks of the four kinds share."""
+
+    list_display = ["name", Column("slug")]
+    search_fields = ["name"]
+    ordering = ["name"]
+
+
+class AuthorViewSet(ShelfViewSet):
     """Authors at the desk."""
 
     model = Author
     icon = "user"
-    menu_label = "Authors"
-    add_to_admin_menu = True
-    list_display = ["name", Column("slug")]
+    menu_label = _("Authors")
 
 
-register_snippet(AuthorViewSet)
+class TopicViewSet(ShelfViewSet):
+    """Topics at the desk."""
+
+    model = Topic
+    icon = "tag"
+    menu_label = _("Topics")
+
+
+class StoryViewSet(ShelfViewSet):
+    """Running stories at the desk."""
+
+    model = Story
+    icon = "list-ul"
+    menu_label = _("Running stories")
+
+
+class SeriesViewSet(ShelfViewSet):
+    """Series at the desk."""
+
+    model = Series
+    icon = "list-ol"
+    menu_label = _("Series")
+
+
+class ShelvesGroup(SnippetViewSetGroup):
+    """One entry in the desk's menu for all of them."""
+
+    items = (AuthorViewSet, TopicViewSet, StoryViewSet, SeriesViewSet)
+    menu_icon = "tag"
+    menu_label = _("People and topics")
+    menu_name = "shelves"
+
+
+register_snippet(ShelvesGroup)

@@ -23,7 +23,7 @@ from pathlib import Path
 
 SLOTS = 65_536
 """Slots of the epoch; a path's slot is the low 16 bits of its CRC-32."""
-PAGE_SUFFIXES = (".html", ".xml", ".txt")
+PAGE_SUFFIXES = (".html", ".xml", ".json", ".txt")
 TOMBSTONE = ".tombstone"
 PENDING = ".pending"
 MAX_SEGMENT_BYTES = 230

@@ -25,7 +25,18 @@ from wagtail.models import Page
 from stoppress.accounts.models import User
 from stoppress.media.actions import withdraw
 from stoppress.media.models import Picture
-from stoppress.newsroom.models import Article, Author, Byline, Home, Kill, PublicPage, Section
+from stoppress.newsroom.models import (
+    Article,
+    ArticleTopic,
+    Author,
+    Byline,
+    Correction,
+    Home,
+    Kill,
+    PublicPage,
+    Section,
+    Topic,
+)
 from stoppress.newsroom.signals import article_killed
 
 
@@ -37,6 +48,9 @@ class Draft:
         body: raw StreamField data, ``[{"type": "text", "value": "<p>…</p>"}, …]``; see ``newsroom.blocks``.
         published_at: first publication, aware; ``None`` means now.
         changed_at: last publication, aware; ``None`` means ``published_at``.
+        credits: who else took part, each with a value of ``Byline.Role``.
+        corrections: texts with their times, aware.
+        fields: further fields of :class:`Article` by name: ``story``, ``kicker``, ``design``, ``updated_at`` …
     """
 
     headline: str
@@ -49,7 +63,10 @@ class Draft:
     lead_caption: str = ""
     published_at: datetime | None = None
     changed_at: datetime | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    credits: Sequence[tuple[Author, str]] = ()
+    topics: Sequence[Topic] = ()
+    corrections: Sequence[tuple[str, datetime]] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 def create_author(name: str, slug: str, bio: str = "") -> Author:
@@ -93,7 +110,6 @@ def publish_article(section: Section, draft: Draft, user: User | None = None) ->
         has_unpublished_changes=False,
         first_published_at=draft.published_at or now,
         last_published_at=draft.changed_at or draft.published_at or now,
-        **dict(draft.extra),
     )
     _fill(article, draft)
     with transaction.atomic():
@@ -222,7 +238,12 @@ def _fill(article: Article, draft: Draft) -> None:
     article.lead_picture = draft.lead_picture
     article.lead_alt = draft.lead_alt
     article.lead_caption = draft.lead_caption
-    article.bylines = [Byline(author=author, sort_order=i) for i, author in enumerate(draft.authors)]
+    parts = [*((author, Byline.Role.WRITER) for author in draft.authors), *draft.credits]
+    article.bylines = [Byline(author=author, role=role, sort_order=i) for i, (author, role) in enumerate(parts)]
+    article.topics = [ArticleTopic(topic=topic, sort_order=i) for i, topic in enumerate(draft.topics)]
+    article.corrections = [Correction(text=text, at=at, sort_order=i) for i, (text, at) in enumerate(draft.corrections)]
+    for name, value in draft.fields.items():
+        setattr(article, name, value)
 
 
 def _make_revision_live(article: Article, user: User | None) -> None:

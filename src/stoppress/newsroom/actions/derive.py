@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Max
+from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from stoppress.newsroom import keys
+from stoppress.newsroom import keys, shelving
 from stoppress.newsroom.models import BUCKET, Article, Byline, Home, ListEntry, Publication, Section, public_path
-from stoppress.newsroom.models.publication import SITEMAP_CHUNK
+from stoppress.newsroom.models.publication import FEEDS, NEWS_AGE, SITEMAP_CHUNK
 from stoppress.pagestore.hookspecs import Derivation, Live
 from stoppress.pagestore.models import Mark, Priority
 
@@ -29,12 +30,15 @@ class _Now:
     lists: frozenset[str]
 
 
-def derive(marks: Sequence[str]) -> Derivation | None:
-    """What follows from ``marks``; ``None`` when none of them is about a page or an author."""
+def derive(marks: Sequence[str]) -> Derivation:
+    """What follows from ``marks``."""
     derivation = Derivation()
     wanted = _expand(marks, derivation)
+    shelves = {mark for mark in marks if shelving.is_shelf(mark)}
     if wanted:
-        _Deriver(derivation, sorted(wanted)).run()
+        shelves |= _Deriver(derivation, sorted(wanted)).run()
+    for key in sorted(shelves):
+        _look_at_shelf(key, derivation)
     return derivation
 
 
@@ -49,8 +53,8 @@ def _expand(marks: Sequence[str], derivation: Derivation) -> set[int]:
         pk = int(rest)
         if noun == "page":
             wanted.add(pk)
-        elif noun == "author":
-            later.update(Byline.objects.filter(author_id=pk).values_list("article_id", flat=True))
+        elif shelving.is_shelf(mark):
+            later |= shelving.articles_of(noun, pk)
         elif noun == "subtree":
             wanted.add(pk)
             later |= _below(pk)
@@ -75,9 +79,10 @@ class _Deriver:
         for entry in ListEntry.objects.filter(publication_id__in=page_ids):
             self.entries.setdefault(entry.publication_id, {})[entry.list] = entry
         self.arrivals: list[tuple[Publication, str]] = []
+        self.opened: set[str] = set()
 
-    def run(self) -> None:
-        """Homes and sections first, since articles stand below them."""
+    def run(self) -> set[str]:
+        """Homes and sections first, since articles stand below them. Returns the shelves that got a new page."""
         restricted = list(PageViewRestriction.objects.values_list("page__path", flat=True))
         now: dict[int, _Now] = {}
         for page in Page.objects.filter(pk__in=self.page_ids).specific():
@@ -92,6 +97,7 @@ class _Deriver:
                 self._withdraw(before)
         self._admit()
         self._refresh_tree()
+        return self.opened
 
     def _state(self, page: Page) -> _Now | None:
         if isinstance(page, Article):
@@ -118,7 +124,8 @@ class _Deriver:
 
     def _article(self, page: Article) -> _Now:
         ancestors = self._ancestors(page.path)
-        names = [str(byline.author) for byline in page.bylines.select_related("author").order_by("sort_order")]
+        bylines = page.bylines.select_related("author").order_by("sort_order", "pk")
+        names = [str(byline.author) for byline in bylines if byline.role == Byline.Role.WRITER]
         publication = Publication(
             page_id=page.pk,
             noun=Noun.ARTICLE,
@@ -131,13 +138,26 @@ class _Deriver:
             picture_alt=page.lead_alt,
             section_id=ancestors[-1] if ancestors else None,
             published_at=page.first_published_at,
+            updated_at=page.updated_at,
+            kicker=page.kicker,
+            design=page.design,
             changed_at=page.last_published_at,
         )
         card = [publication.path, page.title, page.standfirst, publication.byline, page.lead_picture_id, page.lead_alt]
-        card += [publication.section_id, str(page.first_published_at)]
+        card += [publication.section_id, str(page.first_published_at), str(page.updated_at), page.kicker, page.design]
         publication.card_hash = _hash(*card)
-        publication.content_hash = _hash(*card, page.lead_caption, page.search_description, page.body.get_prep_value())
-        lists = {keys.ALL, *(keys.section_list(pk) for pk in ancestors)}
+        publication.content_hash = _hash(
+            *card,
+            page.lead_caption,
+            page.search_description,
+            page.display,
+            [page.dateline_place, str(page.dateline_at), page.update_note, page.story_id, page.series_id],
+            [(byline.author_id, byline.role) for byline in bylines],
+            list(page.topics.order_by("sort_order", "pk").values_list("topic_id", flat=True)),
+            [(correction.text, str(correction.at)) for correction in page.corrections.order_by("sort_order", "pk")],
+            page.body.get_prep_value(),
+        )
+        lists = {keys.ALL, *(keys.section_list(pk) for pk in ancestors), *shelving.lists_of(page)}
         return _Now(publication, frozenset(lists))
 
     def _ancestors(self, tree_path: str, *, proper: bool = False) -> list[int]:
@@ -158,6 +178,7 @@ class _Deriver:
                 self.out.stale.add(keys.article(new.pk))
             if card_changed:
                 self.out.stale.add(keys.card(new.pk))
+                self._touch_news(new, before)
         elif new.noun == Noun.SECTION:
             self._compare_section(new, before, is_arrival=is_arrival, has_moved=has_moved)
         else:
@@ -176,9 +197,7 @@ class _Deriver:
             self.out.stale.add(f"section:{new.pk}:front")
             self.out.swept |= {keys.section(new.pk), keys.NAV}
         if is_arrival or has_moved:
-            newest = _newest_bucket(keys.section_list(new.pk))
-            for number in range(1, newest + 1):
-                self.out.live.append(_older_page(new, number))
+            self.out.live += _addresses_below(keys.section(new.pk), new.path)
         if has_moved and before is not None:
             later = _below(new.pk)
             self.out.marks += [(keys.look_again(pk), Mark.Urgency.EXPANDED) for pk in sorted(later)]
@@ -210,13 +229,13 @@ class _Deriver:
         self.out.gone.append(before.subject)
         if before.noun == Noun.ARTICLE:
             self.out.stale |= {keys.article(before.pk), keys.card(before.pk)}
+            self._touch_news(before)
             for entry in self.entries.get(before.pk, {}).values():
                 if entry.is_present:
                     self._show(entry, is_present=False)
             self._touch_sitemap(before.pk)
         elif before.noun == Noun.SECTION:
-            newest = _newest_bucket(keys.section_list(before.pk))
-            self.out.gone += [keys.older_page(before.pk, number) for number in range(1, newest + 1)]
+            self.out.gone += [live.subject for live in _addresses_below(keys.section(before.pk), before.path)]
             self.out.swept |= {keys.section(before.pk), keys.NAV}
 
     def _admit(self) -> None:
@@ -233,6 +252,8 @@ class _Deriver:
             self.out.stale.add(keys.bucket(name, entry.bucket))
             if entry.position % BUCKET == 0:
                 self._open_bucket(name, entry.bucket)
+                if shelving.is_shelf(name):
+                    self.opened.add(name)
             if name == keys.ALL:
                 self._touch_sitemap(publication.pk, is_new=True)
 
@@ -246,7 +267,7 @@ class _Deriver:
         if noun == "section":
             section = Publication.objects.filter(pk=int(rest), is_live=True).first()
             if section is not None:
-                self.out.live.append(_older_page(section, number))
+                self.out.live.append(_older_page(name, section.path, number))
 
     def _touch_sitemap(self, page_id: int, *, is_new: bool = False) -> None:
         entry = self.entries.get(page_id, {}).get(keys.ALL)
@@ -257,6 +278,11 @@ class _Deriver:
         if is_new and entry.position % SITEMAP_CHUNK == 0:
             self.out.stale.add(keys.SITEMAP_INDEX)
             self.out.live.append(Live(f"/sitemap/{number}.xml", keys.sitemap(number), Priority.FEED))
+
+    def _touch_news(self, *publications: Publication | None) -> None:
+        oldest = timezone.now() - NEWS_AGE
+        if any(p is not None and p.published_at is not None and p.published_at > oldest for p in publications):
+            self.out.stale.add(keys.NEWS_SITEMAP)
 
     def _refresh_tree(self) -> None:
         """A reorder rewrites the places of siblings without a signal; sections are few, so look at all of them."""
@@ -304,16 +330,37 @@ def _newest_bucket(name: str) -> int:
     return 0 if last is None else int(last) // BUCKET
 
 
-def _older_page(section: Publication, number: int) -> Live:
-    return Live(f"{section.path}page/{number}/", keys.older_page(section.pk, number), Priority.FRONT)
+def _look_at_shelf(key: str, out: Derivation) -> None:
+    """Where an author's, topic's, story's or series' pages are, if there are any."""
+    shelf = shelving.shelf_of(key)
+    if shelf is None:
+        # Whatever its slug was: the subjects are known from its number.
+        out.gone += [key, *(live.subject for live in _addresses_below(key, "/"))]
+    elif ListEntry.objects.filter(list=key).exists():
+        out.live += [Live(shelf.public_path, key, Priority.FRONT), *_addresses_below(key, shelf.public_path)]
+
+
+def _addresses_below(owner: str, path: str) -> list[Live]:
+    """Older pages and feeds of a section or shelf that lives at ``path``."""
+    newest = _newest_bucket(owner)
+    return [*(_older_page(owner, path, number) for number in range(1, newest + 1)), *_feeds(owner, path)]
+
+
+def _older_page(owner: str, path: str, number: int) -> Live:
+    return Live(f"{path}page/{number}/", keys.older_page(owner, number), Priority.FRONT)
+
+
+def _feeds(owner: str, path: str) -> list[Live]:
+    return [Live(path + place, keys.feed(owner, kind), Priority.FEED) for kind, place in FEEDS.items()]
 
 
 def _system_addresses() -> list[Live]:
     return [
         Live("/404.html", keys.NOT_FOUND, Priority.FRONT),
         Live("/410.html", keys.GONE, Priority.FRONT),
-        Live("/feed/", keys.FEED, Priority.FEED),
+        *_feeds(keys.ALL, "/"),
         Live("/sitemap.xml", keys.SITEMAP_INDEX, Priority.FEED),
+        Live("/sitemap/news.xml", keys.NEWS_SITEMAP, Priority.FEED),
         Live("/robots.txt", keys.ROBOTS, Priority.FEED),
     ]
 

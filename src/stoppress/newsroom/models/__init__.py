@@ -1,20 +1,36 @@
 """The newsroom's tables, one noun a file."""
 
-from stoppress.newsroom.models.authors import Author
 from stoppress.newsroom.models.kills import Kill
-from stoppress.newsroom.models.pages import Article, Byline, Home, PublicPage, Section, public_path
+from stoppress.newsroom.models.pages import (
+    Article,
+    ArticleTopic,
+    Byline,
+    Correction,
+    Home,
+    PublicPage,
+    Section,
+    public_path,
+)
 from stoppress.newsroom.models.publication import BUCKET, ListEntry, Publication
+from stoppress.newsroom.models.shelves import SHELVES, Author, Series, Shelf, Story, Topic
 
 __all__ = [
     "BUCKET",
+    "SHELVES",
     "Article",
+    "ArticleTopic",
     "Author",
     "Byline",
+    "Correction",
     "Home",
     "Kill",
     "ListEntry",
     "PublicPage",
     "Publication",
     "Section",
+    "Series",
+    "Shelf",
+    "Story",
+    "Topic",
     "public_path",
 ]

@@ -5,21 +5,30 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+    TitleFieldPanel,
+)
 from wagtail.models import Orderable, Page
 from wagtail.models.pages import PagePermissionTester
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from stoppress.newsroom import looks
 from stoppress.newsroom.blocks import BodyBlock, BodyField
 from stoppress.newsroom.forms import ArticleForm
-from stoppress.newsroom.models.authors import Author
+from stoppress.newsroom.models.shelves import SHELVES, Author, Series, Story, Topic
 from stoppress.newsroom.permissions import ArticlePermissionTester, PublicPagePermissionTester
 
 RESERVED_SLUGS = frozenset({"page", "feed", "comments", "lite"})
-RESERVED_TOP_SLUGS = frozenset({"-", "desk", "media", "static", "sitemap"})
+RESERVED_TOP_SLUGS = frozenset({"-", "desk", "media", "static", "sitemap", "archive", *SHELVES})
 
 
 class PublicPage(Page):
@@ -114,8 +123,31 @@ class Section(PublicPage):
 
 
 class Article(PublicPage):
-    """A report. ``title`` is the headline."""
+    """A report. ``title`` is the headline.
 
+    Attributes:
+        updated_at: when readers were last given something new, by the editor's explicit choice; never derived.
+    """
+
+    class Design(models.TextChoices):
+        """What kind of piece it is; :mod:`stoppress.newsroom.looks` decides what follows from it."""
+
+        STANDARD = "standard", _("Report")
+        FEATURE = "feature", _("Feature")
+        OPINION = "opinion", _("Opinion")
+        GALLERY = "gallery", _("Gallery")
+        VIDEO = "video", _("Video")
+        EXPLAINER = "explainer", _("Explainer")
+        OBITUARY = "obituary", _("Obituary")
+
+    class Display(models.TextChoices):
+        """How much room its top takes."""
+
+        STANDARD = "standard", _("Standard")
+        SHOWCASE = "showcase", _("Large picture")
+        PLAIN = "plain", _("No picture at the top")
+
+    kicker = models.CharField(max_length=80, blank=True, help_text=_("A word or two above the headline."))
     standfirst = models.CharField(max_length=500, blank=True, help_text=_("One or two sentences under the headline."))
     lead_picture = models.ForeignKey(
         "media.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -128,10 +160,30 @@ class Article(PublicPage):
     )
     lead_caption = models.CharField(_("picture caption"), max_length=500, blank=True)
     body = BodyField(BodyBlock(), blank=True)
+    design = models.CharField(max_length=20, choices=Design.choices, default=Design.STANDARD)
+    display = models.CharField(max_length=20, choices=Display.choices, default=Display.STANDARD)
+    dateline_place = models.CharField(
+        _("place"), max_length=100, blank=True, help_text=_("Where it was reported from, as the dateline says.")
+    )
+    dateline_at = models.DateTimeField(_("filed"), null=True, blank=True, help_text=_("When it was filed there."))
+    updated_at = models.DateTimeField(
+        _("updated"), null=True, blank=True, help_text=_("Only when readers learn something new. A typo is not news.")
+    )
+    update_note = models.CharField(
+        _("what is new"), max_length=300, blank=True, help_text=_("One line, shown with the time of the update.")
+    )
+    story = models.ForeignKey(
+        Story,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="articles",
+        verbose_name=_("running story"),
+    )
+    series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="articles")
     killed_at = models.DateTimeField(null=True, editable=False)
 
     base_form_class = ArticleForm
-    template = "newsroom/article.html"
     parent_page_types = ["newsroom.Section"]
     subpage_types: ClassVar[list[str]] = []
     content_panels = [
@@ -142,6 +194,17 @@ class Article(PublicPage):
             [FieldPanel("lead_picture"), FieldPanel("lead_alt"), FieldPanel("lead_caption")], heading=_("Lead picture")
         ),
         FieldPanel("body"),
+        MultipleChooserPanel("topics", chooser_field_name="topic", heading=_("Topics"), label=_("Topic")),
+        MultiFieldPanel([FieldPanel("story"), FieldPanel("series")], heading=_("Belongs to")),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("dateline_place"), FieldPanel("dateline_at")])], heading=_("Dateline")
+        ),
+        MultiFieldPanel([FieldPanel("updated_at"), FieldPanel("update_note")], heading=_("Update")),
+        InlinePanel("corrections", heading=_("Corrections"), label=_("Correction")),
+    ]
+    promote_panels = [
+        *PublicPage.promote_panels,
+        MultiFieldPanel([FieldPanel("design"), FieldPanel("display"), FieldPanel("kicker")], heading=_("Look")),
     ]
     search_fields = [
         *Page.search_fields,
@@ -157,6 +220,10 @@ class Article(PublicPage):
         article: Article = super().with_content_json(content)
         article.killed_at = self.killed_at
         return article
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The one for its design, where the theme or we have one."""
+        return looks.templates_of(self.design)
 
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         """A killed article is sealed: nobody edits or publishes it again."""
@@ -175,13 +242,53 @@ class Article(PublicPage):
 class Byline(Orderable):
     """An author's credit for one article, in order."""
 
+    class Role(models.TextChoices):
+        """What they did."""
+
+        WRITER = "writer", _("Words")
+        REPORTING = "reporting", _("Reporting")
+        PHOTOGRAPHY = "photography", _("Photography")
+        ILLUSTRATION = "illustration", _("Illustration")
+        DATA = "data", _("Data")
+        TRANSLATION = "translation", _("Translation")
+        EDITING = "editing", _("Editing")
+
     article = ParentalKey(Article, on_delete=models.CASCADE, related_name="bylines")
     author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="bylines")
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.WRITER)
 
-    panels = [FieldPanel("author")]
+    panels = [FieldPanel("author"), FieldPanel("role")]
 
     class Meta(Orderable.Meta):
         constraints = [models.UniqueConstraint(fields=["article", "author"], name="newsroom_byline_once")]
 
     def __str__(self) -> str:
         return str(self.author)
+
+
+class ArticleTopic(Orderable):
+    """One of an article's topics, the most telling first."""
+
+    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="topics")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="uses")
+
+    panels = [FieldPanel("topic")]
+
+    class Meta(Orderable.Meta):
+        constraints = [models.UniqueConstraint(fields=["article", "topic"], name="newsroom_topic_once")]
+
+    def __str__(self) -> str:
+        return str(self.topic)
+
+
+class Correction(Orderable):
+    """What an article got wrong and how it is right, dated. It says so with the article wherever that goes."""
+
+    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="corrections")
+    text = models.TextField(help_text=_("What was wrong, and what is right."))
+    at = models.DateTimeField(_("corrected"), default=timezone.now)
+
+    panels = [FieldPanel("text"), FieldPanel("at")]
+
+    def __str__(self) -> str:
+        return self.text[:80]

@@ -1,5 +1,6 @@
 """What the page store last derived of a page: compared with now to find what a write changed."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -10,6 +11,11 @@ BUCKET = 20
 """Articles in one bucket of a list, and on one older page of a section."""
 SITEMAP_CHUNK = 1000
 """Articles in one sitemap file."""
+
+NEWS_AGE = timedelta(hours=48)
+"""How long an article is news to search engines."""
+FEEDS = {"rss": "feed/", "atom": "feed/atom/", "json": "feed/json/"}
+"""Kinds of feeds, and where each lies below what it belongs to."""
 
 
 class Publication(models.Model):
@@ -36,7 +42,10 @@ class Publication(models.Model):
     picture_id = models.BigIntegerField(null=True)
     picture_alt = models.CharField(max_length=300, blank=True)
     section_id = models.BigIntegerField(null=True, db_index=True)
-    published_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True, db_index=True)
+    updated_at = models.DateTimeField(null=True)
+    kicker = models.CharField(max_length=80, blank=True)
+    design = models.CharField(max_length=20, blank=True)
     changed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -19,7 +19,15 @@ from django.http.response import HttpResponseBase
 
 from stoppress.core.recorder import recording
 
-SUFFIXES = {"text/html": ".html", "application/xml": ".xml", "application/rss+xml": ".xml", "text/plain": ".txt"}
+SUFFIXES = {
+    "text/html": ".html",
+    "application/xml": ".xml",
+    "application/rss+xml": ".xml",
+    "application/atom+xml": ".xml",
+    "application/json": ".json",
+    "application/feed+json": ".json",
+    "text/plain": ".txt",
+}
 
 
 class BakeRefused(Exception):

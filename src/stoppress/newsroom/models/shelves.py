@@ -1,0 +1,139 @@
+"""What articles are gathered under besides their section: who wrote, what about, which running story, which series.
+
+Each is a snippet with a public address of its own, ``/<noun>/<slug>/``, once an article stands on it.
+"""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.search import index
+
+
+class Shelf(index.Indexed, models.Model):
+    """What the kinds share; not a table.
+
+    Attributes:
+        noun: first part of its address and of its surrogate key.
+    """
+
+    noun: ClassVar[str]
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=200, unique=True, allow_unicode=True)
+
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def key(self) -> str:
+        """Its surrogate key, which is also the name of its list."""
+        return f"{self.noun}:{self.pk}"
+
+    @property
+    def public_path(self) -> str:
+        """Its address, whether or not anything is there yet."""
+        return f"/{self.noun}/{self.slug}/"
+
+    @property
+    def summary(self) -> str:
+        """What its page says under the name."""
+        raise NotImplementedError
+
+
+class Author(Shelf):
+    """A name under which articles appear. One without a user is a guest."""
+
+    noun = "author"
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="author",
+        help_text=_("Who signs in as this author. A guest has none."),
+    )
+    job = models.CharField(_("position"), max_length=100, blank=True, help_text=_("Such as “Harbour reporter”."))
+    bio = models.TextField(blank=True)
+
+    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("job"), FieldPanel("bio"), FieldPanel("user")]
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("author")
+
+    @property
+    def summary(self) -> str:
+        """Position and life."""
+        return "\n\n".join(filter(None, [self.job, self.bio]))
+
+
+class Topic(Shelf):
+    """What articles are about, across sections."""
+
+    noun = "topic"
+
+    description = models.TextField(blank=True)
+
+    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("description")]
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("topic")
+
+    @property
+    def summary(self) -> str:
+        """The description."""
+        return self.description
+
+
+class Story(Shelf):
+    """A running story that articles belong to: what has happened so far, whatever section reports it."""
+
+    noun = "story"
+
+    description = models.TextField(_("so far"), blank=True, help_text=_("What somebody who missed it should know."))
+
+    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("description")]
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+
+    @property
+    def summary(self) -> str:
+        """What happened so far."""
+        return self.description
+
+
+class Series(Shelf):
+    """Articles that were planned together and are read in their order."""
+
+    noun = "series"
+
+    description = models.TextField(blank=True)
+
+    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("description")]
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+
+    @property
+    def summary(self) -> str:
+        """The description."""
+        return self.description
+
+
+SHELVES: dict[str, type[Shelf]] = {kind.noun: kind for kind in (Author, Topic, Story, Series)}
+"""The kinds by their noun."""

@@ -1,0 +1,102 @@
+"""What machines read in a page: schema.org in JSON-LD 1.1, made from the same context that readers see."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+TYPES = {"opinion": "OpinionNewsArticle", "explainer": "BackgroundNewsArticle"}
+"""Designs that schema.org has a kind of article for; the others are reports."""
+
+Context = Mapping[str, Any]
+
+
+def article(context: Context) -> dict[str, Any]:
+    """``NewsArticle`` (schema.org 29, and what search engines ask of it)."""
+    site, figure, base = context["site"], context["figure"], context["site"].base_url
+    place = context["dateline_place"]
+    corrections = [
+        {"@type": "CorrectionComment", "text": one.text, "datePublished": stamp(one.at)}
+        for one in context["corrections"]
+    ]
+    return _without_blanks(
+        {
+            "@context": "https://schema.org",
+            "@type": TYPES.get(context["design"], "NewsArticle"),
+            "@id": context["canonical"] + "#article",
+            "headline": context["headline"],
+            "description": context["standfirst"],
+            "url": context["canonical"],
+            "mainEntityOfPage": context["canonical"],
+            "inLanguage": site.language,
+            "datePublished": stamp(context["published_at"]),
+            "dateModified": stamp(context["updated_at"] or context["published_at"]),
+            "articleSection": context["section"].title if context["section"] else None,
+            "keywords": [shelf.title for shelf in context["shelves"]],
+            "author": [{"@type": "Person", "name": one.name, "url": base + one.path} for one in context["authors"]],
+            "contributor": [
+                {"@type": "Role", "roleName": one.role_name, "contributor": {"@type": "Person", "name": one.name}}
+                for one in context["credits"]
+            ],
+            "dateline": place,
+            "locationCreated": {"@type": "Place", "name": place} if place else None,
+            "image": image(figure, base) if figure else None,
+            "correction": corrections,
+            "publisher": {"@type": "NewsMediaOrganization", "@id": base + "/#publisher", "name": site.title},
+            "isAccessibleForFree": True,
+        }
+    )
+
+
+def image(figure: Any, base: str) -> dict[str, Any]:
+    """``ImageObject`` of a figure."""
+    return _without_blanks(
+        {
+            "@type": "ImageObject",
+            "url": base + figure.src,
+            "width": figure.width,
+            "height": figure.height,
+            "caption": figure.caption or figure.alt,
+            "creditText": figure.credit,
+        }
+    )
+
+
+def crumbs(context: Context) -> dict[str, Any] | None:
+    """``BreadcrumbList`` of the sections above; ``None`` when there are none."""
+    if not context["crumbs"]:
+        return None
+    base = context["site"].base_url
+    places = [(crumb.title, base + crumb.path) for crumb in context["crumbs"]]
+    places.append((context["headline"], context["canonical"]))
+    return {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": number, "name": name, "item": address}
+            for number, (name, address) in enumerate(places, 1)
+        ],
+    }
+
+
+def organization(context: Context) -> dict[str, Any]:
+    """``NewsMediaOrganization``: the publication itself."""
+    site = context["site"]
+    return _without_blanks(
+        {
+            "@context": "https://schema.org",
+            "@type": "NewsMediaOrganization",
+            "@id": site.base_url + "/#publisher",
+            "name": site.title,
+            "description": site.strapline,
+            "url": site.base_url + "/",
+        }
+    )
+
+
+def stamp(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def _without_blanks(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, "", [])}
