@@ -2,19 +2,22 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from stoppress.demo import STRAPLINE, TITLE
 from stoppress.demo.people import PEOPLE
 from stoppress.demo.pictures import ALT, CREDIT, draw
+from stoppress.demo.shelves import ABOUT, GUESTS, SERIES, STORIES, TOPICS
 from stoppress.demo.stories import all_stories
 from stoppress.demo.stories.form import Story
 from stoppress.media.actions import add_picture
 from stoppress.media.models import Picture
-from stoppress.newsroom.actions import Draft, create_author, create_section, publish_article
-from stoppress.newsroom.models import Article, Author, Home, Section
+from stoppress.newsroom.actions import Draft, create_author, create_section, create_shelf, publish_article
+from stoppress.newsroom.models import Article, Author, Home, Section, Series, Shelf, Topic
+from stoppress.newsroom.models import Story as RunningStory
 from stoppress.newsroom.setup import create_publication
 
+S = TypeVar("S", bound=Shelf)
 SECTIONS = (
     ("world", "World", "World news: what happens beyond the breakwater."),
     ("local", "Local", "Local news from Skerry Bay, its quays and its hills."),
@@ -38,13 +41,15 @@ def create(progress: Callable[[int, int], None] | None = None) -> int:
         home.save()
     sections = {slug: _section(home, slug, title, standfirst) for slug, title, standfirst in SECTIONS}
     authors = {slug: _author(slug) for slug in PEOPLE}
+    authors |= {slug: _guest(slug) for slug in GUESTS}
+    shelves = _Shelves()
     stories = all_stories()
     known = set(Article.objects.values_list("translation_key", flat=True))
     pictures = _Pictures()
     written = 0
     for number, story in enumerate(stories, 1):
         if _identity(story) not in known:
-            publish_article(sections[story.section], _draft(story, authors, pictures))
+            publish_article(sections[story.section], _draft(story, authors, shelves, pictures))
             written += 1
         if progress is not None:
             progress(number, len(stories))
@@ -78,8 +83,38 @@ def _author(slug: str) -> Author:
     return Author.objects.filter(slug=slug).first() or create_author(name, slug, bio)
 
 
-def _draft(story: Story, authors: Mapping[str, Author], pictures: _Pictures) -> Draft:
+def _guest(slug: str) -> Author:
+    name, job, bio = GUESTS[slug]
+    return Author.objects.filter(slug=slug).first() or create_author(name, slug, bio, job)
+
+
+class _Shelves:
+    """Topics, running stories and series, by slug."""
+
+    def __init__(self) -> None:
+        self.topics = self._made(Topic, TOPICS)
+        self.stories = self._made(RunningStory, STORIES)
+        self.series = self._made(Series, SERIES)
+
+    @staticmethod
+    def _made(kind: type[S], written: Mapping[str, tuple[str, str]]) -> dict[str, S]:
+        return {
+            slug: kind._default_manager.filter(slug=slug).first() or create_shelf(kind, name, slug, description)
+            for slug, (name, description) in written.items()
+        }
+
+
+def _draft(story: Story, authors: Mapping[str, Author], shelves: _Shelves, pictures: _Pictures) -> Draft:
+    about = dict(ABOUT.get(story.slug, {}))
+    topics, credits, corrections = (about.pop(name, ()) for name in ("topics", "credits", "corrections"))
+    if "story" in about:
+        about["story"] = shelves.stories[about["story"]]
+    if "series" in about:
+        about["series"] = shelves.series[about["series"]]
     return Draft(
+        topics=[shelves.topics[slug] for slug in topics],
+        credits=[(authors[slug], role) for slug, role in credits],
+        corrections=corrections,
         headline=story.headline,
         slug=story.slug,
         standfirst=story.standfirst,
@@ -89,7 +124,7 @@ def _draft(story: Story, authors: Mapping[str, Author], pictures: _Pictures) -> 
         lead_alt=ALT[story.picture] if story.picture else "",
         lead_caption=story.caption,
         published_at=story.published_at,
-        fields={"translation_key": _identity(story)},
+        fields={"translation_key": _identity(story), **about},
     )
 
 

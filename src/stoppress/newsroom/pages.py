@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Max
 from django.http import Http404
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -212,7 +212,7 @@ def shelf(owner: Shelf, number: int | None) -> dict[str, Any]:
         **listing,
         "section": Label(owner.name, front, owner.summary),
         "shelf": owner,
-        "kind": str(owner._meta.verbose_name),
+        "kind": capfirst(str(owner._meta.verbose_name)),
         "feeds": feeds_of(front),
         "crumbs": [],
     }

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -35,9 +35,12 @@ from stoppress.newsroom.models import (
     Kill,
     PublicPage,
     Section,
+    Shelf,
     Topic,
 )
 from stoppress.newsroom.signals import article_killed
+
+S = TypeVar("S", bound=Shelf)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +72,21 @@ class Draft:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
-def create_author(name: str, slug: str, bio: str = "") -> Author:
-    """Add an author, or return the one with this ``slug`` with name and bio brought up to date."""
-    author, was_new = Author.objects.get_or_create(slug=slug, defaults={"name": name, "bio": bio})
-    if not was_new and (author.name, author.bio) != (name, bio):
-        author.name, author.bio = name, bio
+def create_author(name: str, slug: str, bio: str = "", job: str = "") -> Author:
+    """Add an author, or return the one with this ``slug`` with what is given here brought up to date."""
+    author, was_new = Author.objects.get_or_create(slug=slug, defaults={"name": name, "bio": bio, "job": job})
+    if not was_new and (author.name, author.bio, author.job) != (name, bio, job or author.job):
+        author.name, author.bio, author.job = name, bio, job or author.job
         author.save()
     return author
+
+
+def create_shelf(kind: type[S], name: str, slug: str, description: str = "") -> S:
+    """Add a topic, a running story or a series, or return the one with this ``slug`` as it is."""
+    shelf, _was_new = kind._default_manager.get_or_create(
+        slug=slug, defaults={"name": name, "description": description}
+    )
+    return shelf
 
 
 def create_section(parent: Home | Section, title: str, slug: str, standfirst: str = "") -> Section:
