@@ -47,10 +47,7 @@ def lay_out(root: Path, chosen: Mapping[str, Any]) -> Instance:
     instance = Instance(root, Settings())
     try:
         root.mkdir(parents=True, exist_ok=True)
-        for folder in _folders(instance):
-            folder.mkdir(parents=True, exist_ok=True)
-        for private in (instance.keys, instance.runtime):
-            private.chmod(0o700)
+        make_folders(instance)
         if not (root / SETTINGS_FILE).exists():
             (instance.data / UNFINISHED).touch()
         _make_secret_key(instance.secret_key_file)
@@ -67,16 +64,29 @@ def furnish(instance: Instance, tell: Tell) -> None:
     Configures Django in this process.
     """
     configure(instance)
-    from django.core.management import call_command  # noqa: PLC0415 - needs Django configured
-
+    refresh(tell)
     from stoppress.newsroom.setup import create_publication  # noqa: PLC0415 - needs Django configured
+
+    create_publication(instance.settings.title)
+    (instance.data / UNFINISHED).unlink(missing_ok=True)
+
+
+def refresh(tell: Tell) -> None:
+    """Bring the database and the static files to this version; safe to repeat. Django must be configured."""
+    from django.core.management import call_command  # noqa: PLC0415 - needs Django configured
 
     tell("Preparing the database …")
     call_command("migrate", interactive=False, verbosity=0)
     tell("Collecting static files …")
     call_command("collectstatic", interactive=False, verbosity=0)
-    create_publication(instance.settings.title)
-    (instance.data / UNFINISHED).unlink(missing_ok=True)
+
+
+def make_folders(instance: Instance) -> None:
+    """Make the folders of an instance that are missing, private ones private."""
+    for folder in _folders(instance):
+        folder.mkdir(parents=True, exist_ok=True)
+    for private in (instance.keys, instance.runtime):
+        private.chmod(0o700)
 
 
 def settings_text(chosen: Mapping[str, Any]) -> str:

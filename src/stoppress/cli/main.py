@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 import stoppress
-from stoppress.cli.commands import bake, demo, doctor, import_, init, manage, run
+from stoppress.cli.commands import backup, bake, demo, doctor, import_, init, manage, run
 from stoppress.cli.errors import explain
 
 INTERRUPTED = 130
@@ -65,6 +65,8 @@ for _command in (
     bake.bake,
     import_.import_,
     doctor.doctor,
+    backup.backup,
+    backup.restore,
     manage.manage,
 ):
     main.add_command(_command)
