@@ -21,7 +21,18 @@ from stoppress.core.recorder import depends_on
 from stoppress.media.actions import make_renditions, specs
 from stoppress.media.models import Picture
 from stoppress.newsroom import keys, structured
-from stoppress.newsroom.models import BUCKET, Article, Byline, Home, ListEntry, Publication, Section, Shelf
+from stoppress.newsroom.models import (
+    BUCKET,
+    Article,
+    Author,
+    Byline,
+    Home,
+    ListEntry,
+    Publication,
+    Section,
+    Shelf,
+    Topic,
+)
 from stoppress.newsroom.models.publication import FEEDS
 
 HOME_CARDS = 11
@@ -253,9 +264,13 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
     """One article."""
     depends_on(keys.article(page.pk or 0))
     crumbs = _crumbs_above(page.path) if page.path else []
-    credits = [_credit(byline) for byline in _bylines(page)]
+    bylines = _bylines(page)
+    people = Author.objects.in_bulk({byline.author_id for byline in bylines})
+    credits = [_credit(byline, people[byline.author_id]) for byline in bylines if byline.author_id in people]
     writers = [credit for credit in credits if credit.role == Byline.Role.WRITER]
-    gathered = [use.topic for use in sorted(page.topics.all(), key=lambda use: use.sort_order or 0)]
+    topic_ids = [use.topic_id for use in sorted(page.topics.all(), key=lambda use: use.sort_order or 0)]
+    topics = Topic.objects.in_bulk(topic_ids) if topic_ids else {}
+    gathered = [topics[pk] for pk in topic_ids if pk in topics]
     shelves = [_shelf_link(one) for one in [page.story, page.series, *gathered] if one is not None]
     lead = None
     if page.lead_picture_id and page.display != Article.Display.PLAIN:
@@ -287,9 +302,9 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
     return context
 
 
-def _credit(byline: Byline) -> Credit:
-    depends_on(keys.shelf("author", byline.author_id))
-    return Credit(byline.author.name, byline.author.public_path, byline.role, byline.get_role_display())
+def _credit(byline: Byline, author: Author) -> Credit:
+    depends_on(author.key)
+    return Credit(author.name, author.public_path, byline.role, byline.get_role_display())
 
 
 def _shelf_link(one: Shelf) -> Label:
@@ -328,7 +343,7 @@ def _top_sections() -> Iterable[Publication]:
     return sections.order_by("tree_path")
 
 
-def _bylines(page: Article) -> list[Any]:
+def _bylines(page: Article) -> list[Byline]:
     return sorted(page.bylines.all(), key=lambda byline: byline.sort_order or 0)
 
 

@@ -16,4 +16,5 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("404.html", views.not_found_page, name="not_found"),
     path("410.html", views.gone_page, name="gone"),
+    re_path(r"^(?P<path>(?:[\w-]+/)*)$", views.page, name="page"),
 ]

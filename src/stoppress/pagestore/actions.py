@@ -141,3 +141,8 @@ def paths_of(subjects: Iterable[str]) -> dict[str, str]:
     """Where each of ``subjects`` lives now; those that live nowhere are left out."""
     live = Address.objects.filter(subject__in=list(subjects), state=Address.State.LIVE)
     return dict(live.values_list("subject", "path"))
+
+
+def subject_at(path: str) -> str | None:
+    """What lives at ``path`` as far as was derived."""
+    return Address.objects.filter(path=path, state=Address.State.LIVE).values_list("subject", flat=True).first()

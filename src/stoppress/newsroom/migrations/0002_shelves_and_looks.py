@@ -185,5 +185,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('article', 'topic'), name='newsroom_topic_once')],
             },
         ),
+        migrations.AddIndex(
+            model_name='publication',
+            index=models.Index(fields=['noun', 'tree_path'], name='newsroom_publication_place'),
+        ),
         migrations.RunPython(look_again, migrations.RunPython.noop),
     ]

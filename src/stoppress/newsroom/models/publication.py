@@ -48,6 +48,9 @@ class Publication(models.Model):
     design = models.CharField(max_length=20, blank=True)
     changed_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["noun", "tree_path"], name="newsroom_publication_place")]
+
     def __str__(self) -> str:
         return f"{self.subject} at {self.path}"
 
