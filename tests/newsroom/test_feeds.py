@@ -63,6 +63,17 @@ def test_what_each_format_demands(publication: SmallPublication, store: Path) ->
     assert item["date_modified"] == changed.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def test_text_is_no_markup_to_who_reads_it_as_html(publication: SmallPublication, store: Path) -> None:
+    ArticleFactory(section=publication.world, standfirst="2 < 3 <script>alert(1)</script>")
+    escaped = "2 &lt; 3 &lt;script&gt;alert(1)&lt;/script&gt;"
+    (item,) = etree.fromstring(baked(store, "feed/index.xml")).iter("item")
+    assert item.findtext("description") == escaped
+    atom = etree.fromstring(baked(store, "feed/atom/index.xml"))
+    assert atom.findtext("a:entry/a:summary", namespaces=ATOM) == escaped
+    (item,) = json.loads(baked(store, "feed/json/index.json"))["items"]
+    assert item["content_text"] == "2 < 3 <script>alert(1)</script>"
+
+
 def test_a_feed_forgets_what_was_taken_down(publication: SmallPublication, store: Path) -> None:
     article = ArticleFactory(section=publication.world, headline="Not for long")
     assert b"Not for long" in baked(store, "world/feed/index.xml")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from stoppress.core.recorder import depends_on
@@ -81,7 +82,7 @@ def _generated(kind: Any, owner: Owner, publications: list[Publication], address
         feed.add_item(
             title=item.headline,
             link=site.base_url + item.path,
-            description=item.standfirst,
+            description=escape(item.standfirst),  # both formats hold HTML here; ours is text
             pubdate=item.published_at,
             updateddate=item.updated_at or item.published_at,
             unique_id=f"{site.base_url}/#{item.subject}",
