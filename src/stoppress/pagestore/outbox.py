@@ -90,8 +90,10 @@ def enqueue(address_ids: Sequence[int], priority: Priority | None = None) -> Non
         )
 
 
-def went_stale_since(keys: Iterable[str], seq: int) -> bool:
-    """Whether one of ``keys`` was derived stale after the reading ``seq``."""
+def went_stale_since(keys: Iterable[str], seq: int, clock: Clock) -> bool:
+    """Whether one of ``keys`` was derived stale after the reading ``seq``; call it while the ``clock`` is held."""
+    if clock.seq == seq:
+        return False  # nothing at all was derived, as after most bakes of one page
     return any(StaleKey.objects.filter(key__in=some, seq__gt=seq).exists() for some in _chunks(list(keys)))
 
 

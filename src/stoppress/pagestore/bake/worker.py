@@ -26,7 +26,7 @@ from stoppress.pagestore.bake.fingerprint import fingerprint
 from stoppress.pagestore.bake.render import BakeRefused, Rendered, render
 from stoppress.pagestore.bake.writer import Prepared, Writer
 from stoppress.pagestore.layout import Layout
-from stoppress.pagestore.models import Address, BakeTask, Dependency, Mark, Priority
+from stoppress.pagestore.models import Address, BakeTask, Clock, Dependency, Mark, Priority
 
 log = logging.getLogger("stoppress.worker")
 
@@ -97,7 +97,7 @@ class Worker:
         began_at = outbox.now_seq()
         for one in claimed:
             self._prepare(one)
-        with outbox.store_transaction():
+        with outbox.store_transaction() as clock:
             mine = {
                 task.pk: task
                 for task in BakeTask.objects.filter(pk__in=[one.task.pk for one in claimed], claimed_by=self.name)
@@ -110,7 +110,7 @@ class Worker:
                 elif one.error or not self._show(one):
                     _note_failure(one, task)
                 else:
-                    _store(one, task, began_at)
+                    _store(one, task, began_at, clock)
         return [(one.address.path, one.error) for one in claimed]
 
     def idle(self) -> bool:
@@ -286,7 +286,7 @@ def release_dead_claims() -> None:
             BakeTask.objects.filter(claimed_by=claimant).update(claimed_until=None)
 
 
-def _store(one: _Baked, task: BakeTask, began_at: int) -> None:
+def _store(one: _Baked, task: BakeTask, began_at: int, clock: Clock) -> None:
     address = one.address
     keys = one.rendered.keys if one.rendered else frozenset[str]()
     _replace_dependencies(address, keys)
@@ -300,7 +300,7 @@ def _store(one: _Baked, task: BakeTask, began_at: int) -> None:
     if one.digest != address.digest:
         changes["is_fully_compressed"] = False
     Address.objects.filter(pk=address.pk).update(**changes)
-    if task.version == one.task.version and not outbox.went_stale_since(keys, began_at):
+    if task.version == one.task.version and not outbox.went_stale_since(keys, began_at, clock):
         task.delete()
     else:
         BakeTask.objects.filter(pk=task.pk).update(claimed_by="", claimed_until=None, attempts=0)
