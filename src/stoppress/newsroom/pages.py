@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import Http404
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
@@ -146,15 +146,21 @@ class SiteInfo:
 
 
 def common(path: str, tree_path: str = "", *, is_preview: bool = False) -> dict[str, Any]:
-    """Site, tabs and canonical address; ``tree_path`` says where in the sections the page stands."""
+    """Site, tabs, crumbs and canonical address; ``tree_path`` says where in the sections the page stands."""
     depends_on(keys.NAV)
-    tabs = [
-        Tab(section.headline, section.path, bool(tree_path) and tree_path.startswith(section.tree_path))
-        for section in _top_sections()
-    ]
+    # Every page shows both, and a query costs more than the rows: the tabs and the sections above, outermost first.
+    places = [tree_path[:end] for end in range(Page.steplen, len(tree_path), Page.steplen)]
+    sections = list(_sections(Q(section_id=None) | Q(tree_path__in=places)))
+    above = [section for section in sections if section.tree_path in places]
+    depends_on(*(keys.section(section.pk) for section in above))
     return {
         "site": SiteInfo(),
-        "tabs": tabs,
+        "tabs": [
+            Tab(section.headline, section.path, bool(tree_path) and tree_path.startswith(section.tree_path))
+            for section in sections
+            if section.section_id is None
+        ],
+        "crumbs": [Label(section.headline, section.path) for section in above],
         "canonical": settings.BASE_URL + path,
         "is_preview": is_preview,
         "feeds": feeds_of("/"),
@@ -168,7 +174,7 @@ def home(page: Home) -> dict[str, Any]:
     newest = _newest(keys.ALL, HOME_CARDS)
     above = {publication.pk for publication in newest}
     strips = []
-    for section in _top_sections():
+    for section in _sections(Q(section_id=None)):
         # Deep enough that no story stands on the page twice.
         candidates = _newest(keys.section_list(section.pk), HOME_CARDS + STRIP_CARDS)
         strips.append((section, [p for p in candidates if p.pk not in above][:STRIP_CARDS]))
@@ -203,7 +209,6 @@ def section(page: Section, number: int | None) -> dict[str, Any]:
         **listing,
         "section": Label(page.title, front, page.standfirst),
         "feeds": feeds_of(front),
-        "crumbs": _crumbs_above(page.path, but=page.pk),
     }
 
 
@@ -225,7 +230,6 @@ def shelf(owner: Shelf, number: int | None) -> dict[str, Any]:
         "shelf": owner,
         "kind": capfirst(str(owner._meta.verbose_name)),
         "feeds": feeds_of(front),
-        "crumbs": [],
     }
 
 
@@ -263,7 +267,8 @@ def feeds_of(front: str) -> list[FeedLink]:
 def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
     """One article."""
     depends_on(keys.article(page.pk or 0))
-    crumbs = _crumbs_above(page.path) if page.path else []
+    shared = common(page.public_path if page.path else "/", page.path or "", is_preview=is_preview)
+    crumbs = shared["crumbs"]
     bylines = _bylines(page)
     people = Author.objects.in_bulk({byline.author_id for byline in bylines})
     credits = [_credit(byline, people[byline.author_id]) for byline in bylines if byline.author_id in people]
@@ -277,7 +282,7 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
         lead = figure(page.lead_picture_id, page.lead_alt, page.lead_caption)
     corrections = sorted(page.corrections.all(), key=lambda correction: (correction.at, correction.sort_order or 0))
     context = {
-        **common(page.public_path if page.path else "/", page.path or "", is_preview=is_preview),
+        **shared,
         "headline": page.title,
         "kicker": page.kicker,
         "design": page.design,
@@ -292,7 +297,6 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
         "updated_at": page.updated_at,
         "update_note": page.update_note,
         "section": crumbs[-1] if crumbs else None,
-        "crumbs": crumbs,
         "figure": lead,
         "story": _shelf_link(page.story) if page.story else None,
         "shelves": shelves,
@@ -312,17 +316,6 @@ def _shelf_link(one: Shelf) -> Label:
     return Label(one.name, one.public_path)
 
 
-def _crumbs_above(tree_path: str, *, but: int = 0) -> list[Label]:
-    """The live sections above a place in the tree, outermost first."""
-    places = [tree_path[:end] for end in range(Page.steplen, len(tree_path) + 1, Page.steplen)]
-    above = Publication.objects.filter(noun=Publication.Noun.SECTION, is_live=True, tree_path__in=places)
-    crumbs = []
-    for section in above.exclude(pk=but).order_by("tree_path"):
-        depends_on(keys.section(section.pk))
-        crumbs.append(Label(section.headline, section.path))
-    return crumbs
-
-
 def figure(picture_id: int | None, alt: str = "", caption: str = "") -> Figure | None:
     """A picture's figure; ``None`` when it can't be shown."""
     if picture_id is None:
@@ -338,9 +331,8 @@ def newest_in(name: str, count: int) -> list[Publication]:
     return publications
 
 
-def _top_sections() -> Iterable[Publication]:
-    sections = Publication.objects.filter(noun=Publication.Noun.SECTION, is_live=True, section_id=None)
-    return sections.order_by("tree_path")
+def _sections(which: Q) -> Iterable[Publication]:
+    return Publication.objects.filter(which, noun=Publication.Noun.SECTION, is_live=True).order_by("tree_path")
 
 
 def _bylines(page: Article) -> list[Byline]:
