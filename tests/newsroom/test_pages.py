@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from stoppress.newsroom import actions as newsroom
+from stoppress.newsroom import pages
 from stoppress.newsroom.models import Article
 from stoppress.pagestore import actions
 from stoppress.pagestore.layout import Layout
@@ -94,3 +95,13 @@ def test_pages_need_no_script_and_no_third_party(publication: SmallPublication, 
         assert "style=" not in html
         assert not re.findall(r'(?:src|srcset)="(?:https?:)?//', html)
         assert len(html.encode()) < 25_000
+
+
+def test_a_preview_leaves_out_an_author_who_is_gone(publication: SmallPublication) -> None:
+    stays, goes = AuthorFactory(name="Who Stays"), AuthorFactory(name="Who Goes")
+    article = ArticleFactory(section=publication.world, authors=[stays, goes])
+    draft = article.get_latest_revision_as_object()
+    assert [credit.name for credit in pages.article(draft, is_preview=True)["authors"]] == ["Who Stays", "Who Goes"]
+    draft = article.get_latest_revision_as_object()
+    goes.delete()
+    assert [credit.name for credit in pages.article(draft, is_preview=True)["authors"]] == ["Who Stays"]

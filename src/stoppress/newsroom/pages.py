@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Max, Q, prefetch_related_objects
 from django.http import Http404
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
@@ -24,14 +24,12 @@ from stoppress.newsroom import keys, structured
 from stoppress.newsroom.models import (
     BUCKET,
     Article,
-    Author,
     Byline,
     Home,
     ListEntry,
     Publication,
     Section,
     Shelf,
-    Topic,
 )
 from stoppress.newsroom.models.publication import FEEDS
 
@@ -269,14 +267,10 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
     depends_on(keys.article(page.pk or 0))
     shared = common(page.public_path if page.path else "/", page.path or "", is_preview=is_preview)
     crumbs = shared["crumbs"]
-    bylines = _bylines(page)
-    people = Author.objects.in_bulk({byline.author_id for byline in bylines})
-    credits = [_credit(byline, people[byline.author_id]) for byline in bylines if byline.author_id in people]
+    credits = [_credit(byline) for byline in _linked(page.bylines, "author")]
     writers = [credit for credit in credits if credit.role == Byline.Role.WRITER]
-    topic_ids = [use.topic_id for use in sorted(page.topics.all(), key=lambda use: use.sort_order or 0)]
-    topics = Topic.objects.in_bulk(topic_ids) if topic_ids else {}
-    gathered = [topics[pk] for pk in topic_ids if pk in topics]
-    shelves = [_shelf_link(one) for one in [page.story, page.series, *gathered] if one is not None]
+    topics = [use.topic for use in _linked(page.topics, "topic")]
+    shelves = [_shelf_link(one) for one in [page.story, page.series, *topics] if one is not None]
     lead = None
     if page.lead_picture_id and page.display != Article.Display.PLAIN:
         lead = figure(page.lead_picture_id, page.lead_alt, page.lead_caption)
@@ -306,7 +300,16 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
     return context
 
 
-def _credit(byline: Byline, author: Author) -> Credit:
+def _linked(uses: Any, name: str) -> list[Any]:
+    """An article's bylines or topics in order, each with what it links to; those that link to nothing are left out."""
+    found = sorted(uses.select_related(name), key=lambda use: (use.sort_order or 0, use.pk or 0))
+    # A preview's stand in memory, where nothing is joined and an author may be gone.
+    prefetch_related_objects(found, name)
+    return [use for use in found if getattr(use, name, None) is not None]
+
+
+def _credit(byline: Byline) -> Credit:
+    author = byline.author
     depends_on(author.key)
     return Credit(author.name, author.public_path, byline.role, byline.get_role_display())
 
@@ -333,10 +336,6 @@ def newest_in(name: str, count: int) -> list[Publication]:
 
 def _sections(which: Q) -> Iterable[Publication]:
     return Publication.objects.filter(which, noun=Publication.Noun.SECTION, is_live=True).order_by("tree_path")
-
-
-def _bylines(page: Article) -> list[Byline]:
-    return sorted(page.bylines.all(), key=lambda byline: byline.sort_order or 0)
 
 
 def _newest_bucket(name: str) -> int:
