@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
+from stoppress.media.models import Picture
 from stoppress.newsroom import actions as newsroom
 from stoppress.newsroom import pages
 from stoppress.newsroom.models import Article
@@ -105,3 +107,22 @@ def test_a_preview_leaves_out_an_author_who_is_gone(publication: SmallPublicatio
     draft = article.get_latest_revision_as_object()
     goes.delete()
     assert [credit.name for credit in pages.article(draft, is_preview=True)["authors"]] == ["Who Stays"]
+
+
+def test_a_picture_that_lost_a_size_gets_it_again(publication: SmallPublication) -> None:
+    picture = PictureFactory(width=1000)
+    before = pages.figure(picture.pk)
+    assert before is not None
+    assert [size.split()[1] for size in before.srcset.split(", ")] == ["320w", "640w", "960w", "1000w"]
+    assert (before.width, before.alt, before.credit) == (640, "A teal field", "Drawn for the tests")
+    picture.renditions.filter(width=960).delete()
+    assert pages.figure(picture.pk) == before
+    assert picture.renditions.filter(width=960).exists()
+
+
+def test_a_withdrawn_picture_is_not_shown(publication: SmallPublication) -> None:
+    picture = PictureFactory()
+    assert pages.figure(picture.pk) is not None
+    Picture.objects.filter(pk=picture.pk).update(withdrawn_at=timezone.now())
+    assert picture.renditions.exists()
+    assert pages.figure(picture.pk) is None

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import storages
 from django.db.models import Max, Q, prefetch_related_objects
 from django.http import Http404
 from django.utils.text import capfirst, get_text_list
@@ -19,7 +20,7 @@ from wagtail.models import Page
 
 from stoppress.core.recorder import depends_on
 from stoppress.media.actions import make_renditions, specs
-from stoppress.media.models import Picture
+from stoppress.media.models import Picture, Rendition
 from stoppress.newsroom import keys, structured
 from stoppress.newsroom.models import (
     BUCKET,
@@ -50,6 +51,15 @@ class Figure:
     alt: str
     caption: str
     credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """A rendition of a picture."""
+
+    url: str
+    width: int
+    height: int
 
 
 MakeFigure = Callable[[str, str], Figure]
@@ -414,25 +424,35 @@ def _figures(picture_ids: Sequence[int]) -> dict[int, MakeFigure]:
     if not wanted:
         return {}
     depends_on(*(keys.picture(pk) for pk in sorted(wanted)))
-    makers: dict[int, MakeFigure] = {}
-    for picture in Picture.objects.filter(pk__in=wanted, withdrawn_at=None).prefetch_related("renditions"):
-        by_spec = {rendition.filter_spec: rendition for rendition in picture.renditions.all()}
+    ours = specs()
+    words: dict[int, tuple[str, str]] = {}
+    found: dict[int, dict[str, _Size]] = {}
+    renditions = Rendition.objects.filter(image_id__in=wanted, filter_spec__in=ours, image__withdrawn_at=None)
+    # Values, since a list would otherwise build every picture once for each of its sizes.
+    columns = ("image_id", "filter_spec", "file", "width", "height", "image__description", "image__credit")
+    for pk, spec, file, width, height, description, credit in renditions.values_list(*columns):
+        words[pk] = description, credit
+        found.setdefault(pk, {})[spec] = _Size(storages["renditions"].url(file), width, height)
+    makers = {
+        pk: _maker(*words[pk], [by_spec[spec] for spec in ours])
+        for pk, by_spec in found.items()
+        if len(by_spec) == len(ours)
+    }
+    if missing := wanted - makers.keys():
         # The sizes are made when a picture is saved; making them here mends a picture that came another way.
-        found = [by_spec[spec] for spec in specs() if spec in by_spec]
-        renditions = found if len(found) == len(specs()) else make_renditions(picture)
-        if renditions:
-            makers[picture.pk] = _maker(picture, renditions)
+        for picture in Picture.objects.filter(pk__in=missing, withdrawn_at=None):
+            made = [_Size(one.url, one.width, one.height) for one in make_renditions(picture)]
+            if made:
+                makers[picture.pk] = _maker(picture.description, picture.credit, made)
     return makers
 
 
-def _maker(picture: Picture, renditions: Sequence[Any]) -> MakeFigure:
-    sizes = {rendition.width: rendition for rendition in renditions}
-    default = sizes.get(640) or renditions[-1]
+def _maker(description: str, credit: str, made: Sequence[_Size]) -> MakeFigure:
+    sizes = {size.width: size for size in made}
+    default = sizes.get(640) or made[-1]
     srcset = ", ".join(f"{sizes[width].url} {width}w" for width in sorted(sizes))
 
     def make(alt: str, caption: str) -> Figure:
-        return Figure(
-            default.url, srcset, default.width, default.height, alt or picture.description, caption, picture.credit
-        )
+        return Figure(default.url, srcset, default.width, default.height, alt or description, caption, credit)
 
     return make
