@@ -145,4 +145,5 @@ def paths_of(subjects: Iterable[str]) -> dict[str, str]:
 
 def subject_at(path: str) -> str | None:
     """What lives at ``path`` as far as was derived."""
-    return Address.objects.filter(path=path, state=Address.State.LIVE).values_list("subject", flat=True).first()
+    found = Address.objects.filter(path=path, state=Address.State.LIVE).values_list("subject", flat=True)
+    return next(iter(found), None)  # at most one, and first() would order it at each render's cost
