@@ -158,7 +158,7 @@ def common(path: str, tree_path: str = "", *, is_preview: bool = False) -> dict[
     depends_on(keys.NAV)
     # Every page shows both, and a query costs more than the rows: the tabs and the sections above, outermost first.
     places = [tree_path[:end] for end in range(Page.steplen, len(tree_path), Page.steplen)]
-    sections = list(_sections(Q(section_id=None) | Q(tree_path__in=places)))
+    sections = _sections(Q(section_id=None) | Q(tree_path__in=places))
     above = [section for section in sections if section.tree_path in places]
     depends_on(*(keys.section(section.pk) for section in above))
     return {
@@ -284,7 +284,7 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
     lead = None
     if page.lead_picture_id and page.display != Article.Display.PLAIN:
         lead = figure(page.lead_picture_id, page.lead_alt, page.lead_caption)
-    corrections = sorted(page.corrections.all(), key=lambda correction: (correction.at, correction.sort_order or 0))
+    corrections = sorted(page.corrections.order_by(), key=lambda one: (one.at, one.sort_order or 0, one.pk or 0))
     context = {
         **shared,
         "headline": page.title,
@@ -312,8 +312,9 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
 
 def _linked(uses: Any, name: str) -> list[Any]:
     """An article's bylines or topics in order, each with what it links to; those that link to nothing are left out."""
-    found = sorted(uses.select_related(name), key=lambda use: (use.sort_order or 0, use.pk or 0))
-    # A preview's stand in memory, where nothing is joined and an author may be gone.
+    # Ordered here for the sake of a preview, whose rows stand in memory; so not in the database as well.
+    found = sorted(uses.order_by().select_related(name), key=lambda use: (use.sort_order or 0, use.pk or 0))
+    # There nothing is joined, and an author may be gone.
     prefetch_related_objects(found, name)
     return [use for use in found if getattr(use, name, None) is not None]
 
@@ -344,8 +345,9 @@ def newest_in(name: str, count: int) -> list[Publication]:
     return publications
 
 
-def _sections(which: Q) -> Iterable[Publication]:
-    return Publication.objects.filter(which, noun=Publication.Noun.SECTION, is_live=True).order_by("tree_path")
+def _sections(which: Q) -> list[Publication]:
+    sections = Publication.objects.filter(which, noun=Publication.Noun.SECTION, is_live=True)
+    return sorted(sections, key=lambda section: section.tree_path)
 
 
 def _newest_bucket(name: str) -> int:
