@@ -74,6 +74,38 @@ def test_a_write_that_rolls_back_leaves_no_mark(publication: SmallPublication) -
     assert Article.objects.get() == article
 
 
+def test_a_mark_that_cannot_be_derived_waits_and_hinders_nobody(publication: SmallPublication, store: Path) -> None:
+    """Written past every check, as a restore or another program may: no file system has room for such a name."""
+    good = [ArticleFactory(section=publication.world) for _ in range(3)]
+    bad, slug = good[1], good[1].slug
+    Article.objects.filter(pk=bad.pk).update(slug="a" * 250, url_path=f"/home/world/{'a' * 250}/")
+    report = actions.drain()
+    assert [key for key, _ in report.failed] == [f"page:{bad.pk}"]
+    assert "can't be an address" in report.failed[0][1]
+    assert page(store, good[0].public_path)
+    assert page(store, good[2].public_path)
+    mark = Mark.objects.get()
+    assert mark.not_before > timezone.now()
+    actions.mark(mark.key)  # and another edit of it does no better, but leaves one mark
+    actions.drain()
+    assert Mark.objects.get().attempts == 1
+    Article.objects.filter(pk=bad.pk).update(slug=slug, url_path=f"/home/world/{slug}/")
+    Mark.objects.update(not_before=timezone.now())
+    assert actions.drain().failed == []
+    assert not Mark.objects.exists()
+    assert page(store, bad.public_path)
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_a_bake_by_hand_mends_a_damaged_file(publication: SmallPublication, store: Path, everything: bool) -> None:
+    actions.drain()
+    good = page(store, "/world/")
+    Path(Layout(store).stem("/world/") + ".html").write_text("torn")
+    report = actions.bake_everything() if everything else actions.bake_paths(["world"])
+    assert report.failed == []
+    assert page(store, "/world/") == good
+
+
 def test_a_change_during_the_first_render_is_not_lost(
     publication: SmallPublication, store: Path, worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -298,7 +330,8 @@ def test_the_same_bytes_are_not_written_again(publication: SmallPublication, sto
     article = ArticleFactory(section=publication.world)
     actions.drain()
     before = worker.writer.epoch.slots[slot_of(article.public_path)]
-    actions.bake_paths([article.public_path])
+    actions.mark(f"article:{article.pk}")
+    assert actions.drain().baked
     assert worker.writer.epoch.slots[slot_of(article.public_path)] == before
 
 

@@ -12,7 +12,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 
 from stoppress.newsroom.models import Article
-from stoppress.pagestore.models import Address, BakeTask
+from stoppress.pagestore.models import Address, BakeTask, Mark
 
 SHOWN = 20
 
@@ -37,7 +37,12 @@ class FailedBakes(Component):
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         failed = Address.objects.exclude(failed_at=None).order_by("-failed_at")
-        return {"failed": failed[:SHOWN], "waiting": BakeTask.objects.count(), "title": gettext_lazy("Pages")}
+        return {
+            "failed": failed[:SHOWN],
+            "parked": Mark.objects.filter(attempts__gt=0).order_by("-made_at")[:SHOWN],
+            "waiting": BakeTask.objects.count(),
+            "title": gettext_lazy("Pages"),
+        }
 
 
 @hooks.register("construct_homepage_panels")

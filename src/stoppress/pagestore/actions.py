@@ -19,7 +19,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class BakeReport:
-    """How a bake went: how many pages, and each path that failed with its reason."""
+    """How a bake went: how many pages, and each path or surrogate key that failed with its reason."""
 
     baked: int = 0
     failed: list[tuple[str, str]] = field(default_factory=list)
@@ -67,6 +67,7 @@ def bake_everything(progress: Progress | None = None) -> BakeReport:
         while outbox.derive() is not None:
             continue
         with outbox.store_transaction():
+            Address.objects.exclude(digest="").update(digest="")  # so that a file that was damaged is written as well
             outbox.enqueue(list(Address.objects.values_list("pk", flat=True)), Priority.SWEEP)
         return _drain(worker, progress)
     finally:
@@ -79,11 +80,12 @@ def bake_paths(paths: Collection[str]) -> BakeReport:
     Raises:
         ValueError: names a path that is not an address of this publication.
     """
-    wanted = [normal(path) for path in paths]
+    wanted = [normal(f"/{path.lstrip('/')}") for path in paths]
     known = dict(Address.objects.filter(path__in=wanted).values_list("path", "pk"))
     if missing := [path for path in wanted if path not in known]:
         raise ValueError(f"{missing[0]} is not an address of this publication")
     with outbox.store_transaction():
+        Address.objects.filter(pk__in=known.values()).update(digest="")  # as in bake_everything
         outbox.enqueue(list(known.values()), Priority.PAGE)
     return drain()
 
@@ -130,7 +132,8 @@ def _drain(worker: Worker, progress: Progress | None) -> BakeReport:
                 failed.pop(path, None)
         if progress is not None:
             progress(len(done), len(done) + BakeTask.objects.count())
-    return BakeReport(baked=len(done), failed=sorted(failed.items()))
+    parked = Mark.objects.filter(attempts__gt=0).values_list("key", "error")
+    return BakeReport(baked=len(done), failed=[*sorted(failed.items()), *parked])
 
 
 def _layout() -> Layout:

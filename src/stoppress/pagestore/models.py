@@ -61,7 +61,10 @@ class Dependency(models.Model):
 
 
 class Mark(models.Model):
-    """The outbox: something changed. Written in the transaction of the change, deleted by id list."""
+    """The outbox: something changed. Written in the transaction of the change, deleted by id list.
+
+    One that could not be derived stays with its error and is tried again after ``not_before``.
+    """
 
     class Urgency(models.IntegerChoices):
         NOW = 0
@@ -70,6 +73,9 @@ class Mark(models.Model):
     key = models.CharField(max_length=120)
     urgency = models.SmallIntegerField(choices=Urgency.choices, default=Urgency.NOW)
     made_at = models.DateTimeField(auto_now_add=True)
+    attempts = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["urgency", "id"], name="pagestore_mark_order")]

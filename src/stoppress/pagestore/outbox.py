@@ -4,18 +4,23 @@ Whoever changes the store's state in the database holds the clock's row (:func:`
 that stores its dependencies and a derivation that looks for them never miss each other.
 """
 
+import logging
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TypeVar
 
-from django.db import transaction
-from django.db.models import F
+from django.db import DatabaseError, DataError, IntegrityError, transaction
+from django.db.models import F, Q
 from django.db.models.functions import Least
+from django.utils import timezone
 
 from stoppress.core import hooks
 from stoppress.pagestore.hookspecs import Derivation, Live
 from stoppress.pagestore.layout import is_sound
 from stoppress.pagestore.models import Address, BakeTask, Clock, Dependency, Mark, Priority, StaleKey
+
+log = logging.getLogger("stoppress.outbox")
 
 T = TypeVar("T")
 
@@ -24,6 +29,13 @@ IDS_AT_ONCE = 500
 """How many values go into one SQL list."""
 STALE_KEYS_KEPT = 20_000
 """Derivations whose stale keys are remembered; no bake lasts longer than that."""
+
+LONGEST_RETRY_SECONDS = 300.0
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after so many failures in a row."""
+    return timedelta(seconds=min(0.1 * 2.0 ** min(attempts, 30), LONGEST_RETRY_SECONDS))
 
 
 @contextmanager
@@ -43,13 +55,51 @@ def now_seq() -> int:
 def derive() -> list[str] | None:
     """Work through the next marks in one transaction: queue what is stale, then delete them by id.
 
+    Marks of which one can't be derived are taken one by one; that one stays, with its error, for another try.
+
     Returns:
-        Paths that became addresses, or ``None`` when there was no mark.
+        Paths that became addresses, or ``None`` when no mark was due.
+
+    Raises:
+        DatabaseError: the database is away; nothing was changed.
     """
-    if not Mark.objects.exists():
+    due = Mark.objects.filter(Q(not_before=None) | Q(not_before__lte=timezone.now()))
+    if not due.exists():
         return None
+    first = list(due.filter(attempts=0).order_by("urgency", "id")[:MARKS_AT_ONCE])
+    marks = first or list(due.order_by("not_before")[:1])
+    return _derive_or_park(marks)
+
+
+def _derive_or_park(marks: Sequence[Mark]) -> list[str]:
+    try:
+        return _derive(marks)
+    except Exception as error:
+        # Anything else that the database says is about itself, not about a mark.
+        if isinstance(error, DatabaseError) and not isinstance(error, DataError | IntegrityError):
+            raise
+        if len(marks) > 1:
+            return [path for mark in marks for path in _derive_or_park([mark])]
+        _park(marks[0], error)
+        return []
+
+
+def _park(mark: Mark, error: Exception) -> None:
+    attempts = mark.attempts + 1
+    text = f"{error}" if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+    Mark.objects.filter(pk=mark.pk).update(
+        attempts=attempts, not_before=timezone.now() + pause_after(attempts), error=text[:2000]
+    )
+    Mark.objects.filter(key=mark.key, attempts__gt=0).exclude(pk=mark.pk).delete()
+    log.warning("What changed in %s was not derived: %s", mark.key, text)
+
+
+def _derive(marks: Sequence[Mark]) -> list[str]:
     with store_transaction() as clock:
-        marks = list(Mark.objects.order_by("urgency", "id")[:MARKS_AT_ONCE])
+        # Whoever held the clock before may have done them.
+        marks = list(Mark.objects.filter(pk__in=[mark.pk for mark in marks]).order_by("urgency", "id"))
+        if not marks:
+            return []
         keys = list(dict.fromkeys(mark.key for mark in marks))
         clock.seq += 1
         clock.save(update_fields=["seq"])
@@ -64,6 +114,7 @@ def derive() -> list[str] | None:
         enqueue_dependents(stale, is_sweep=False)
         enqueue_dependents(swept - stale, is_sweep=True)
         Mark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+        Mark.objects.filter(key__in=keys, attempts__gt=0).delete()  # what failed before has now been looked at
     return fresh
 
 

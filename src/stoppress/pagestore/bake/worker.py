@@ -37,7 +37,6 @@ BELL_LOOK_SECONDS = 0.02
 DATABASE_LOOK_SECONDS = 1.0
 QUIET_SECONDS = 10.0
 """Without work for this long, pages are packed tighter: sooner, and each front would be packed for one edit's life."""
-LONGEST_RETRY_SECONDS = 300.0
 DATABASE_RETRY_SECONDS = 0.5
 
 
@@ -316,12 +315,11 @@ def _replace_dependencies(address: Address, keys: frozenset[str]) -> None:
 def _note_failure(one: _Baked, task: BakeTask) -> None:
     """Keep the last good version, say it on the desk, and try again later."""
     attempts = task.attempts + 1
-    pause = min(0.1 * 2.0**attempts, LONGEST_RETRY_SECONDS)
     BakeTask.objects.filter(pk=task.pk).update(
         claimed_by="",
         claimed_until=None,
         attempts=attempts,
-        not_before=None if task.version != one.task.version else timezone.now() + timedelta(seconds=pause),
+        not_before=None if task.version != one.task.version else timezone.now() + outbox.pause_after(attempts),
     )
     Address.objects.filter(pk=one.address.pk).update(
         error=one.error[:2000], failed_at=timezone.now(), digest=one.address.digest
