@@ -4,17 +4,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from stoppress.accounts.models import User
+from stoppress.media.models import Attachment
 from stoppress.newsroom import actions as newsroom
 from stoppress.newsroom.models import Article, Section, Topic
 from stoppress.pagestore import actions
 from stoppress.pagestore.models import Address
 from tests.conftest import SmallPublication
+from tests.factories.media import PictureFactory
 from tests.factories.newsroom import ArticleFactory, AuthorFactory
 from tests.pagestore import oracle
 
@@ -91,7 +94,15 @@ def test_hostile_words_are_published_as_words(
 
 @pytest.mark.parametrize(
     ("headline", "slug"),
-    [("", "x"), ("A" * 1000, "x"), ("null\x00byte", "x"), ("x", "page"), ("x", "a b/../c"), ("x", "x" * 400)],
+    [
+        ("", "x"),
+        ("A" * 1000, "x"),
+        ("null\x00byte", "x"),
+        ("x", "page"),
+        ("x", "a b/../c"),
+        ("x", "x" * 240),
+        ("x", "x" * 400),
+    ],
 )
 def test_what_cannot_be_is_said_and_kept_in_the_form(
     chief: Client, publication: SmallPublication, headline: str, slug: str
@@ -100,6 +111,55 @@ def test_what_cannot_be_is_said_and_kept_in_the_form(
     assert answer.status_code == 200
     assert not Article.objects.exists()
     assert headline[:200].replace("\x00", "") in answer.content.decode().replace("\x00", "")
+
+
+def test_below_a_section_most_words_are_free(chief: Client, publication: SmallPublication) -> None:
+    answer = add(chief, publication.world, headline="Story", slug="story")
+    assert answer.status_code == 302
+    address = reverse("wagtailadmin_pages:add", args=["newsroom", "section", publication.world.pk])
+    assert chief.post(address, section_form("Media", "media")).status_code == 302
+    assert set(Page.objects.child_of(publication.world).values_list("slug", flat=True)) == {"story", "media"}
+
+
+@pytest.mark.parametrize("is_bulk", [False, True])
+def test_no_move_gives_a_section_an_address_of_the_machine(
+    chief: Client, publication: SmallPublication, is_bulk: bool
+) -> None:
+    section = newsroom.create_section(publication.world, "Media", "media")
+    if is_bulk:
+        address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
+        answer = chief.post(f"{address}?id={section.pk}", {"chooser": publication.home.pk})
+    else:
+        address = reverse("wagtailadmin_pages:move_confirm", args=[section.pk, publication.home.pk])
+        answer = chief.post(address, follow=True)
+        assert "is reserved" in answer.content.decode()
+    assert answer.status_code == 200
+    section.refresh_from_db()
+    assert section.public_path == "/world/media/"
+
+
+def test_the_home_page_cannot_be_taken_off(chief: Client, publication: SmallPublication) -> None:
+    answer = chief.post(reverse("wagtailadmin_pages:unpublish", args=[publication.home.pk]))
+    assert answer.status_code in {302, 403}
+    publication.home.refresh_from_db()
+    assert publication.home.live
+
+
+@pytest.mark.parametrize("name", ["wagtailimages:delete", "wagtaildocs:delete"])
+def test_a_file_deleted_at_the_desk_is_gone_from_the_disk(
+    chief: Client, publication: SmallPublication, settings: Any, django_capture_on_commit_callbacks: Any, name: str
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    with django_capture_on_commit_callbacks(execute=True):
+        thing = PictureFactory() if "images" in name else Attachment(title="Budget")
+        if isinstance(thing, Attachment):
+            thing.file.save("budget.txt", ContentFile(b"12 ferries"))
+    stored = thing.file.storage.path(thing.file.name)
+    assert Path(stored).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = chief.post(reverse(name, args=[thing.pk]))
+    assert answer.status_code == 302
+    assert not Path(stored).exists()
 
 
 def test_a_very_long_text_is_published(chief: Client, publication: SmallPublication, store: Path) -> None:

@@ -100,7 +100,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "originals": {
         "BACKEND": "stoppress.media.storage.OriginalsStorage",
-        "OPTIONS": {"location": INSTANCE.originals},
+        "OPTIONS": {"location": str(INSTANCE.originals)},  # Wagtail joins it as text
     },
     "renditions": {
         "BACKEND": "stoppress.media.storage.RenditionStorage",
