@@ -11,7 +11,8 @@ from wagtail.models import GroupPagePermission
 from stoppress.accounts.models import User
 from stoppress.media.models import Picture
 from stoppress.newsroom import actions as newsroom
-from stoppress.newsroom.models import Article, Kill
+from stoppress.newsroom.addresses import RESERVED_TOP_SLUGS
+from stoppress.newsroom.models import SHELVES, Article, Kill, Section
 from stoppress.pagestore import actions
 from stoppress.pagestore.models import Address
 from tests.conftest import SmallPublication
@@ -163,6 +164,28 @@ def test_reserved_slugs_are_refused_with_another_to_try(publication: SmallPublic
     with pytest.raises(ValidationError, match=f"{slug}-news"):
         ArticleFactory(section=publication.world, slug=slug)
     assert not Article.objects.exists()
+
+
+def test_no_slug_is_longer_than_a_file_name_can_be(publication: SmallPublication) -> None:
+    with pytest.raises(ValidationError, match="too long"):
+        ArticleFactory(section=publication.world, slug="a" * 240)
+    section = publication.world
+    for _ in range(9):
+        section = newsroom.create_section(section, "Deep", "d" * 200)
+    with pytest.raises(ValidationError, match="too long"):
+        newsroom.create_section(section, "Deep", "d" * 200)
+    assert actions.drain().failed == []
+
+
+def test_every_noun_with_pages_of_its_own_is_reserved_at_the_top() -> None:
+    assert set(SHELVES) <= RESERVED_TOP_SLUGS
+
+
+def test_a_move_to_an_address_of_the_machine_is_refused(publication: SmallPublication) -> None:
+    section = newsroom.create_section(publication.world, "Media", "media")
+    with pytest.raises(ValidationError, match="media-news"):
+        newsroom.move_page(section, publication.home)
+    assert Section.objects.get(pk=section.pk).public_path == "/world/media/"
 
 
 def test_blocks_of_a_newer_version_survive_a_save(publication: SmallPublication) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from stoppress.media.models import Picture
 from stoppress.newsroom import actions as newsroom
 from stoppress.newsroom import pages
-from stoppress.newsroom.models import Article
+from stoppress.newsroom.models import BUCKET, Article
 from stoppress.pagestore import actions
 from stoppress.pagestore.layout import Layout
 from tests.conftest import SmallPublication
@@ -58,6 +58,30 @@ def test_a_link_in_text_follows_the_page_and_dies_with_it(publication: SmallPubl
     html = page(store, article.public_path)
     assert "reported" in html
     assert "/sports/target/" not in html
+
+
+def test_a_section_that_was_taken_off_is_named_nowhere(publication: SmallPublication, store: Path) -> None:
+    article = ArticleFactory(section=publication.world)
+    assert '<a href="/world/"' in page(store, "/")
+    newsroom.unpublish_page(publication.world)
+    for path in ("/", article.public_path):
+        assert '<a href="/world/"' not in page(store, path)
+
+
+def test_what_search_engines_are_told_of_a_section_follows_the_desk(publication: SmallPublication, store: Path) -> None:
+    for _ in range(2 * BUCKET):
+        ArticleFactory(section=publication.world)
+    actions.drain()
+    publication.world.search_description = "All the ferries."
+    publication.world.save_revision().publish()
+    assert "All the ferries." in page(store, "/world/")
+    assert "All the ferries." in page(store, "/world/page/1/")
+
+
+def test_a_new_publication_has_whole_machine_files(publication: SmallPublication, store: Path) -> None:
+    actions.drain()
+    assert "/sitemap/0.xml" in (store / "pages/sitemap.xml").read_text()
+    assert "/world/" in (store / "pages/sitemap/0.xml").read_text()
 
 
 def test_a_renamed_author_is_renamed_everywhere(publication: SmallPublication, store: Path) -> None:

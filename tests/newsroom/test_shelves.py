@@ -3,11 +3,14 @@
 import json
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from stoppress.newsroom import actions as newsroom
-from stoppress.newsroom.models import BUCKET, Article, Series, Story, Topic
+from stoppress.newsroom import keys
+from stoppress.newsroom.models import BUCKET, Article, Author, Publication, Series, Story, Topic
 from stoppress.pagestore import actions
 from stoppress.pagestore.models import Address
 from tests.conftest import SmallPublication
@@ -48,6 +51,31 @@ def test_a_story_or_series_gathers_its_articles(
     html = page(store, f"/{kind.noun}/the-long-night/")
     assert "From World" in html
     assert "From Local" in html
+
+
+@pytest.mark.parametrize(
+    ("slug", "reason"), [("feed", "reserved"), ("page", "reserved"), ("日" * 90, "too long"), ("a b", "valid")]
+)
+def test_a_slug_that_is_no_address_is_refused(publication: SmallPublication, slug: str, reason: str) -> None:
+    for make in (
+        lambda: newsroom.create_shelf(Topic, "Tides", slug),
+        lambda: newsroom.create_author("Ada Pell", slug),
+        Topic(name="Tides", slug=slug).full_clean,
+    ):
+        with pytest.raises(ValidationError, match=reason):
+            make()
+    assert not Topic.objects.exists()
+
+
+def test_characters_that_no_feed_can_hold_are_dropped(publication: SmallPublication, store: Path) -> None:
+    author = newsroom.create_author("Ada\x0b Pell", "ada")
+    ArticleFactory(section=publication.world, headline="Har\x08bour", standfirst="It\x1f opens", authors=[author])
+    Author.objects.update(name="Ada \x0bPell")  # past the check, as in an older version's database
+    Publication.objects.update(headline="Har\x08bour")
+    actions.mark(keys.newest(keys.ALL), keys.NEWS_SITEMAP)
+    assert "Harbour" in page(store, "/world/")
+    for file in ("feed/index.xml", "feed/atom/index.xml", "sitemap/news.xml"):
+        ElementTree.fromstring((store / "pages" / file).read_bytes())
 
 
 def test_an_author_has_a_page_with_older_pages_and_feeds(publication: SmallPublication, store: Path) -> None:

@@ -133,6 +133,12 @@ def rename_section(n: int, m: int) -> None:
         section.save_revision().publish()
 
 
+def describe_section(n: int, m: int) -> None:
+    if section := _pick(Section.objects, n):
+        section.search_description = f"All about {m}"
+        section.save_revision().publish()
+
+
 def create_section(n: int, m: int) -> None:
     parent = _pick(Section.objects, n) if m % 2 else Home.objects.get()
     if parent and parent.depth < 4:
@@ -281,6 +287,7 @@ ACTS: list[Act] = [
     move_section,
     reorder_sections,
     rename_section,
+    describe_section,
     create_section,
     unpublish,
     publish_again,

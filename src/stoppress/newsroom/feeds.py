@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from stoppress.core.recorder import depends_on
+from stoppress.core.text import without_controls
 from stoppress.newsroom import keys, pages, shelving
 from stoppress.newsroom.models import Publication
 from stoppress.newsroom.models.publication import FEEDS
@@ -69,20 +70,21 @@ def _atom(owner: Owner, publications: list[Publication], address: str) -> tuple[
 def _generated(kind: Any, owner: Owner, publications: list[Publication], address: str) -> str:
     site = pages.SiteInfo()
     feed = kind(
-        title=owner.title,
+        title=without_controls(owner.title),
         link=site.base_url + owner.path,
-        description=owner.summary or owner.title,
+        description=without_controls(owner.summary or owner.title),
         language=site.language,
         feed_url=address,
         author_name=site.title,
         feed_guid=site.base_url + owner.path,
     )
     for item in publications:
-        names = json.loads(item.byline or "[]")
+        # One such character, and the whole feed can't be written.
+        names = [without_controls(name) for name in json.loads(item.byline or "[]")]
         feed.add_item(
-            title=item.headline,
+            title=without_controls(item.headline),
             link=site.base_url + item.path,
-            description=escape(item.standfirst),  # both formats hold HTML here; ours is text
+            description=escape(without_controls(item.standfirst)),  # both formats hold HTML here; ours is text
             pubdate=item.published_at,
             updateddate=item.updated_at or item.published_at,
             unique_id=f"{site.base_url}/#{item.subject}",

@@ -5,8 +5,22 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from stoppress.newsroom.addresses import slug_problem
 
-class ArticleForm(WagtailAdminPageForm):
+
+class PublicPageForm(WagtailAdminPageForm):
+    """What the forms of our pages share."""
+
+    def clean(self) -> dict[str, Any]:
+        """Add an error when the slug can't be an address where the page will stand."""
+        cleaned: dict[str, Any] = super().clean()
+        slug = cleaned.get("slug")
+        if slug and self.parent_page is not None and (problem := slug_problem(slug, self.parent_page)):
+            self.add_error("slug", problem)
+        return cleaned
+
+
+class ArticleForm(PublicPageForm):
     """An article's form. It refuses what it can't show, rather than lose it."""
 
     def clean(self) -> dict[str, Any]:

@@ -9,7 +9,6 @@ ALL = "all"
 NAV = "nav:tabs"
 HOME = "home"
 NEWS_SITEMAP = "sitemap:news"
-SECURITY = "security:txt"
 SITEMAP_INDEX = "sitemap:index"
 ROBOTS = "robots:txt"
 NOT_FOUND = "error:404"
@@ -41,6 +40,16 @@ def card(page_id: int) -> str:
 
 def section(page_id: int) -> str:
     return f"section:{page_id}"
+
+
+def about(page_id: int) -> str:
+    """What only a section's own pages say of it."""
+    return f"section:{page_id}:about"
+
+
+def front(owner: str) -> str:
+    """The front of a section or shelf, which is fresh before its older pages are."""
+    return f"{owner}:front"
 
 
 def home(page_id: int) -> str:

@@ -208,7 +208,7 @@ def section(page: Section, number: int | None) -> dict[str, Any]:
     Raises:
         Http404: no such older page, or not yet.
     """
-    depends_on(keys.section(page.pk))
+    depends_on(keys.section(page.pk), keys.about(page.pk))
     front = page.public_path
     name = keys.section_list(page.pk)
     listing = _listing(name, front, number)
@@ -244,7 +244,7 @@ def shelf(owner: Shelf, number: int | None) -> dict[str, Any]:
 def _listing(name: str, front: str, number: int | None) -> dict[str, Any]:
     newest = _newest_bucket(name)
     if number is None:
-        depends_on(f"{name}:front", keys.newest(name))
+        depends_on(keys.front(name), keys.newest(name))
         publications, reached = _front(name, newest)
         older = reached  # the page of the bucket before the oldest one shown has this number
         newer_path = None
@@ -387,7 +387,8 @@ def _sorted(publications: Iterable[Publication]) -> list[Publication]:
 
 def _cards(publications: Sequence[Publication]) -> list[Card]:
     section_ids = {p.section_id for p in publications if p.section_id}
-    sections = Publication.objects.in_bulk(section_ids)
+    # One that was taken off leads nowhere; its articles stay where they are.
+    sections = {pk: one for pk, one in Publication.objects.in_bulk(section_ids).items() if one.is_live}
     figures = _figures([p.picture_id for p in publications if p.picture_id])
     cards: dict[int, Card] = {}
     for p in publications:

@@ -1,6 +1,9 @@
 """Who may do what to a page, asked where Wagtail asks."""
 
+from wagtail.models import Page
 from wagtail.models.pages import PagePermissionTester
+
+from stoppress.newsroom.addresses import slug_problem
 
 
 class PublicPagePermissionTester(PagePermissionTester):
@@ -12,6 +15,14 @@ class PublicPagePermissionTester(PagePermissionTester):
     def can_move(self) -> bool:
         """Wagtail's rule, which asks whether one could delete it: that would leave moving to superusers too."""
         return bool(super().can_delete(ignore_bulk=True))
+
+    def can_move_to(self, destination: Page) -> bool:
+        """Not where the slug has a meaning of its own."""
+        return bool(super().can_move_to(destination)) and not slug_problem(self.page.slug, destination)
+
+    def can_unpublish(self) -> bool:
+        """The home page stays: without it there is no publication."""
+        return self.page.depth != 2 and bool(super().can_unpublish())
 
     def can_set_view_restrictions(self) -> bool:
         return False

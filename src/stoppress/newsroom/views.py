@@ -1,15 +1,19 @@
 """Pages that are not Wagtail's: feed, sitemap, robots and the error pages."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve
 
 from stoppress.core.recorder import depends_on, valid_until
+from stoppress.core.text import without_controls
 from stoppress.newsroom import feeds, keys, pages, shelving
 from stoppress.newsroom.models import Article, ListEntry, Publication
 from stoppress.newsroom.models.publication import NEWS_AGE, SITEMAP_CHUNK
@@ -52,26 +56,21 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
     for item in items:
         if item.published_at is not None:
             valid_until(item.published_at + NEWS_AGE)
-    context = {"site": pages.SiteInfo(), "items": items}
-    return render(request, "newsroom/sitemap_news.xml", context, content_type="application/xml")
+    return _xml(request, "newsroom/sitemap_news.xml", {"site": pages.SiteInfo(), "items": items})
 
 
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The sitemap index (sitemaps.org 0.9)."""
     depends_on(keys.SITEMAP_INDEX)
-    return render(
-        request,
-        "newsroom/sitemap_index.xml",
-        {"addresses": [f"{settings.BASE_URL}/sitemap/{number}.xml" for number in _chunks()]},
-        content_type="application/xml",
-    )
+    addresses = [f"{settings.BASE_URL}/sitemap/{number}.xml" for number in _chunks()]
+    return _xml(request, "newsroom/sitemap_index.xml", {"addresses": addresses})
 
 
 def sitemap(request: HttpRequest, number: int) -> HttpResponse:
     """One sitemap file: the articles of a fixed range of places, the first with home and sections too.
 
     Raises:
-        Http404: no article has a place there.
+        Http404: no article has a place there, and it is not the first.
     """
     depends_on(keys.sitemap(number))
     entries = ListEntry.objects.of(keys.ALL).in_bucket(number, SITEMAP_CHUNK).select_related("publication")
@@ -83,12 +82,17 @@ def sitemap(request: HttpRequest, number: int) -> HttpResponse:
         fronts = Publication.objects.filter(is_live=True).exclude(noun=Publication.Noun.ARTICLE)
         publications = [*fronts.order_by("noun", "tree_path"), *publications]
     addresses = [(settings.BASE_URL + p.path, p.changed_at) for p in publications]
-    return render(request, "newsroom/sitemap.xml", {"addresses": addresses}, content_type="application/xml")
+    return _xml(request, "newsroom/sitemap.xml", {"addresses": addresses})
+
+
+def _xml(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    text = render_to_string(template, context, request)
+    return HttpResponse(without_controls(text), content_type="application/xml")
 
 
 def _chunks() -> range:
     last = ListEntry.objects.filter(list=keys.ALL).order_by("-position").values_list("position", flat=True).first()
-    return range(0 if last is None else last // SITEMAP_CHUNK + 1)
+    return range(1 if last is None else last // SITEMAP_CHUNK + 1)
 
 
 def robots(request: HttpRequest) -> HttpResponse:

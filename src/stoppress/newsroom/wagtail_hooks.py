@@ -17,6 +17,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from stoppress.core.recorder import depends_on
 from stoppress.newsroom import keys
+from stoppress.newsroom.addresses import slug_problem
 from stoppress.newsroom.models import Author, Publication, Series, Story, Topic
 
 
@@ -59,6 +60,16 @@ def refuse_alias(request: HttpRequest, page: Page) -> HttpResponse | None:
         messages.error(request, _now("An alias would give one story two addresses, so none was made. Copy it instead."))
         return redirect("wagtailadmin_pages:copy", page.pk)
     return None
+
+
+@hooks.register("before_move_page")
+def refuse_impossible_address(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    """Say why a page can't move there before Wagtail says only that it may not."""
+    problem = slug_problem(page.slug, destination)
+    if not problem:
+        return None
+    messages.error(request, problem)
+    return redirect("wagtailadmin_pages:move", page.pk)
 
 
 class ShelfViewSet(SnippetViewSet):

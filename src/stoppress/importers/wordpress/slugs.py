@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.utils.text import slugify
 from wagtail.coreutils import string_to_ascii
 
-from stoppress.newsroom.models.pages import RESERVED_SLUGS, RESERVED_TOP_SLUGS
+from stoppress.newsroom.addresses import RESERVED_SLUGS, RESERVED_TOP_SLUGS
 
 MAX_LENGTH = 200
 

@@ -18,10 +18,15 @@ from stoppress.importers.wordpress.slugs import ascii_slug, free, page_slug
 from stoppress.importers.wordpress.survey import Survey
 from stoppress.importers.wordpress.text import clip, plain
 from stoppress.newsroom import actions
+from stoppress.newsroom.addresses import slug_problem
 from stoppress.newsroom.models import Article, Author, Home, Section
 from stoppress.pagestore.actions import add_redirect
 
 LEFT = "left as it is here"
+STRIDE = 50
+"""Categories that may be made parents of one another in one go."""
+MAX_DEPTH = 20
+"""Sections below one another; Wagtail's tree ends at 63 levels."""
 
 
 class Writer:
@@ -39,7 +44,10 @@ class Writer:
     def sections(self) -> None:
         """Bring every section that holds something public, parents first."""
         for slug in self._survey.section_slugs:
-            self._section(slug)
+            chain = list(mapper.lineage(slug, self._survey.categories))
+            # From the top in strides, so that no chain is deeper than Python's stack.
+            for ancestor in [*reversed(chain[STRIDE::STRIDE]), slug]:
+                self._section(ancestor)
 
     def article(self, mapped: Mapped) -> None:
         """Bring one article, or leave it."""
@@ -148,7 +156,7 @@ class Writer:
         if slug in self._sections:
             return self._sections[slug]
         category = self._survey.categories.get(slug)
-        title = clip(plain(category.name) if category else "", 255) or slug or "News"
+        title = clip((plain(category.name) if category else "") or slug or "News", 255)
         standfirst = clip(plain(category.description), 300) if category else ""
         known = self._ledger.get(Kind.SECTION, slug)
         if known and Section.objects.filter(pk=known.object_pk).exists():
@@ -160,6 +168,9 @@ class Writer:
             parent = Section.objects.get(pk=self._section(category.parent, (*below, slug)))
         is_top = isinstance(parent, Home)
         wanted = page_slug(slug, title, is_top=is_top) or f"section-{category.term_id if category else ''}".rstrip("-")
+        while isinstance(parent, Section) and (parent.depth >= MAX_DEPTH or slug_problem(wanted, parent)):
+            parent = parent.get_parent().specific
+            self._receipt.notes.add("category too deep for an address, put higher", where=f"“{title}”")
         with transaction.atomic():
             parent.refresh_from_db()
             here = Section.objects.child_of(parent).filter(slug=wanted).first()

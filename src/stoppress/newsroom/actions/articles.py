@@ -25,6 +25,7 @@ from wagtail.models import Page
 from stoppress.accounts.models import User
 from stoppress.media.actions import withdraw
 from stoppress.media.models import Picture
+from stoppress.newsroom.addresses import slug_problem
 from stoppress.newsroom.models import (
     Article,
     ArticleTopic,
@@ -73,19 +74,31 @@ class Draft:
 
 
 def create_author(name: str, slug: str, bio: str = "", job: str = "") -> Author:
-    """Add an author, or return the one with this ``slug`` with what is given here brought up to date."""
-    author, was_new = Author.objects.get_or_create(slug=slug, defaults={"name": name, "bio": bio, "job": job})
-    if not was_new and (author.name, author.bio, author.job) != (name, bio, job or author.job):
+    """Add an author, or return the one with this ``slug`` with what is given here brought up to date.
+
+    Raises:
+        ValidationError: the slug can't be part of an address, or a text is too long.
+    """
+    author = Author.objects.filter(slug=slug).first() or Author(slug=slug)
+    if author.pk is None or (author.name, author.bio, author.job) != (name, bio, job or author.job):
         author.name, author.bio, author.job = name, bio, job or author.job
+        author.full_clean()
         author.save()
     return author
 
 
 def create_shelf(kind: type[S], name: str, slug: str, description: str = "") -> S:
-    """Add a topic, a running story or a series, or return the one with this ``slug`` as it is."""
-    shelf, _was_new = kind._default_manager.get_or_create(
-        slug=slug, defaults={"name": name, "description": description}
-    )
+    """Add a topic, a running story or a series, or return the one with this ``slug`` as it is.
+
+    Raises:
+        ValidationError: the slug can't be part of an address, or a text is too long.
+    """
+    there = kind._default_manager.filter(slug=slug).first()
+    if there is not None:
+        return there
+    shelf = kind(name=name, slug=slug, **({"description": description} if description else {}))
+    shelf.full_clean()
+    shelf.save()
     return shelf
 
 
@@ -157,9 +170,11 @@ def move_page(page: PublicPage, target: Page, user: User | None = None) -> None:
 
     Raises:
         PermissionDenied: ``user`` may not move it there.
-        ValidationError: the slug is taken there.
+        ValidationError: the slug is taken there, or can't be an address there.
     """
     _require(page, user, "can_move", _("You may not move this page."))
+    if problem := slug_problem(page.slug, target):
+        raise ValidationError({"slug": problem})
     if user is not None and not page.permissions_for_user(user).can_move_to(target):
         raise PermissionDenied(_("You may not move this page there."))
     if not Page._slug_is_available(page.slug, target, page):

@@ -14,7 +14,8 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from stoppress.newsroom import keys, shelving
-from stoppress.newsroom.models import BUCKET, Article, Byline, Home, ListEntry, Publication, Section, public_path
+from stoppress.newsroom.addresses import public_path
+from stoppress.newsroom.models import BUCKET, Article, Byline, Home, ListEntry, Publication, Section
 from stoppress.newsroom.models.publication import FEEDS, NEWS_AGE, SITEMAP_CHUNK
 from stoppress.pagestore.hookspecs import Derivation, Live
 from stoppress.pagestore.models import Mark, Priority
@@ -114,7 +115,8 @@ class _Deriver:
                 section_id=parent[-1] if parent else None,
                 tree_path=page.path,
             )
-            publication.content_hash = publication.card_hash = _hash(page.title, page.standfirst, page.public_path)
+            publication.card_hash = _hash(page.title, page.standfirst, page.public_path)
+            publication.content_hash = _hash(publication.card_hash, page.search_description)
             return _Now(publication, frozenset())
         if isinstance(page, Home):
             publication = Publication(page_id=page.pk, noun=Noun.HOME, path="/", is_live=True, headline=page.title)
@@ -194,8 +196,11 @@ class _Deriver:
         self, new: Publication, before: Publication | None, *, is_arrival: bool, has_moved: bool
     ) -> None:
         if is_arrival or before is None or (before.card_hash, before.tree_path) != (new.card_hash, new.tree_path):
-            self.out.stale.add(f"section:{new.pk}:front")
+            self.out.stale.add(keys.front(keys.section(new.pk)))
             self.out.swept |= {keys.section(new.pk), keys.NAV}
+        elif before.content_hash != new.content_hash:
+            self.out.stale.add(keys.front(keys.section(new.pk)))
+            self.out.swept.add(keys.about(new.pk))
         if is_arrival or has_moved:
             self.out.live += _addresses_below(keys.section(new.pk), new.path)
         if has_moved and before is not None:
@@ -359,6 +364,7 @@ def _system_addresses() -> list[Live]:
         Live("/404.html", keys.NOT_FOUND, Priority.FRONT),
         Live("/410.html", keys.GONE, Priority.FRONT),
         *_feeds(keys.ALL, "/"),
+        Live("/sitemap/0.xml", keys.sitemap(0), Priority.FEED),
         Live("/sitemap.xml", keys.SITEMAP_INDEX, Priority.FEED),
         Live("/sitemap/news.xml", keys.NEWS_SITEMAP, Priority.FEED),
         Live("/robots.txt", keys.ROBOTS, Priority.FEED),

@@ -9,7 +9,6 @@ from stoppress.newsroom.models.pages import (
     Home,
     PublicPage,
     Section,
-    public_path,
 )
 from stoppress.newsroom.models.publication import BUCKET, ListEntry, Publication
 from stoppress.newsroom.models.shelves import SHELVES, Author, Series, Shelf, Story, Topic
@@ -32,5 +31,4 @@ __all__ = [
     "Shelf",
     "Story",
     "Topic",
-    "public_path",
 ]

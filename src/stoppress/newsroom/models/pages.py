@@ -22,13 +22,11 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from stoppress.newsroom import looks
+from stoppress.newsroom.addresses import public_path, slug_problem
 from stoppress.newsroom.blocks import BodyBlock, BodyField
-from stoppress.newsroom.forms import ArticleForm
-from stoppress.newsroom.models.shelves import SHELVES, Author, Series, Story, Topic
+from stoppress.newsroom.forms import ArticleForm, PublicPageForm
+from stoppress.newsroom.models.shelves import Author, Series, Story, Topic, drop_controls
 from stoppress.newsroom.permissions import ArticlePermissionTester, PublicPagePermissionTester
-
-RESERVED_SLUGS = frozenset({"page", "feed", "comments", "lite"})
-RESERVED_TOP_SLUGS = frozenset({"-", "desk", "media", "static", "sitemap", "archive", *SHELVES})
 
 
 class PublicPage(Page):
@@ -42,6 +40,8 @@ class PublicPage(Page):
     settings_panels: ClassVar[list[Any]] = []
     promote_panels = [MultiFieldPanel([FieldPanel("slug"), FieldPanel("search_description")], heading=_("Address"))]
 
+    base_form_class = PublicPageForm
+
     class Meta:
         abstract = True
 
@@ -51,25 +51,21 @@ class PublicPage(Page):
         return public_path(self.url_path)
 
     def clean(self) -> None:
-        """Keep the slugs that have a meaning of their own.
+        """Refuse an address that can't be one, and drop characters that no page or feed can hold.
+
+        A page that has no place yet is looked at by the form, which knows where it will be, and again when it has.
 
         Raises:
-            ValidationError: names the slug and offers another.
+            ValidationError: names the slug and what to do.
         """
         super().clean()
-        parent = self.get_parent() if self.path else None
-        is_top = parent is None or parent.depth <= 2
-        if self.slug in RESERVED_SLUGS or (is_top and self.slug in RESERVED_TOP_SLUGS):
-            raise ValidationError({"slug": _("“%(slug)s” is reserved. Try “%(slug)s-news”.") % {"slug": self.slug}})
+        drop_controls(self)
+        if self.path and (problem := slug_problem(self.slug, self.get_parent())):
+            raise ValidationError({"slug": problem})
 
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         """Deleting is for superusers: everyone else unpublishes or kills."""
         return PublicPagePermissionTester(user, self)
-
-
-def public_path(url_path: str) -> str:
-    """Wagtail's ``/home/world/story/`` (the home page's own slug first) as readers know it: ``/world/story/``."""
-    return "/" + url_path.lstrip("/").partition("/")[2]
 
 
 class Home(PublicPage):

@@ -6,10 +6,23 @@ Each is a snippet with a public address of its own, ``/<noun>/<slug>/``, once an
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
+
+from stoppress.core.text import without_controls
+from stoppress.newsroom.addresses import RESERVED_SLUGS, path_problem
+
+
+def drop_controls(instance: models.Model) -> None:
+    """Take out of an object's texts what no page or feed can hold."""
+    for field in instance._meta.concrete_fields:
+        if isinstance(field, models.CharField | models.TextField):
+            value = getattr(instance, field.attname)
+            if isinstance(value, str):
+                setattr(instance, field.attname, without_controls(value))
 
 
 class Shelf(index.Indexed, models.Model):
@@ -31,6 +44,19 @@ class Shelf(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse an address that can't be one, and drop characters that no page or feed can hold.
+
+        Raises:
+            ValidationError: names the slug and what to do.
+        """
+        super().clean()
+        drop_controls(self)
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("“%(slug)s” is reserved. Try another.") % {"slug": self.slug}})
+        if problem := path_problem(self.public_path):
+            raise ValidationError({"slug": problem})
 
     @property
     def key(self) -> str:
