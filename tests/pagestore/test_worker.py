@@ -74,8 +74,11 @@ def test_a_write_that_rolls_back_leaves_no_mark(publication: SmallPublication) -
     assert Article.objects.get() == article
 
 
-def test_a_mark_that_cannot_be_derived_waits_and_hinders_nobody(publication: SmallPublication, store: Path) -> None:
+def test_a_mark_that_cannot_be_derived_waits_and_hinders_nobody(
+    publication: SmallPublication, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Written past every check, as a restore or another program may: no file system has room for such a name."""
+    monkeypatch.setattr(outbox, "pause_after", lambda attempts: timedelta(hours=attempts))
     good = [ArticleFactory(section=publication.world) for _ in range(3)]
     bad, slug = good[1], good[1].slug
     Article.objects.filter(pk=bad.pk).update(slug="a" * 250, url_path=f"/home/world/{'a' * 250}/")
