@@ -72,6 +72,20 @@ def publish(section: str, prefix: str, count: str) -> None:
         _say(path=article.public_path, headline=article.title)
 
 
+def plan(section: str, slug: str, seconds: str) -> None:
+    """Let an article go live so many seconds from now; prints when that is, in seconds since 1970."""
+    from datetime import timedelta  # noqa: PLC0415 - only here
+
+    from django.utils import timezone  # noqa: PLC0415 - needs Django set up
+
+    from stoppress.newsroom import actions  # noqa: PLC0415 - as above
+    from stoppress.newsroom.models import Section  # noqa: PLC0415 - as above
+
+    due = timezone.now() + timedelta(seconds=float(seconds))
+    article = actions.schedule_article(Section.objects.get(slug=section), _draft("As planned", slug), due)
+    _say(path=article.public_path, due=due.timestamp())
+
+
 def retitle(slug: str, headline: str) -> None:
     """Give a live article another headline."""
     from stoppress.newsroom import actions  # noqa: PLC0415 - needs Django set up
@@ -192,6 +206,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
         fill,
         bake,
         publish,
+        plan,
         retitle,
         unsettle,
         write_past_the_signals,

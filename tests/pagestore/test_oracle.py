@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.actions.create_alias import CreatePageAliasAction
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Revision
 
 from stoppress.media.models import Picture
 from stoppress.newsroom import actions as newsroom
+from stoppress.newsroom.actions.times import keep_times
 from stoppress.newsroom.models import (
     Article,
     ArticleTopic,
@@ -246,6 +248,39 @@ def open_up(n: int, m: int) -> None:
         restriction.delete()
 
 
+def embargo(n: int, m: int) -> None:
+    """Past the form, while it is live: it has to go until then."""
+    if article := _pick(_articles(), n):
+        article.embargo_until = timezone.now() + timedelta(days=1)
+        article.save()
+
+
+def lift_embargo(n: int, m: int) -> None:
+    if article := _pick(_articles().exclude(embargo_until=None), n):
+        article.embargo_until = None
+        article.save()
+
+
+def plan(n: int, m: int) -> None:
+    section = _pick(Section.objects, n)
+    if section:
+        try:
+            with transaction.atomic():
+                draft = newsroom.Draft(headline=f"Planned {m}", slug=f"planned-{m}")
+                newsroom.schedule_article(section, draft, timezone.now() + timedelta(days=1))
+        except ValidationError:
+            return
+
+
+def time_comes(n: int, m: int) -> None:
+    """For one that is planned."""
+    if revision := _pick(Revision.objects.exclude(approved_go_live_at=None), n):
+        revision.approved_go_live_at = timezone.now() - timedelta(seconds=1)
+        revision.content |= {"go_live_at": revision.approved_go_live_at.isoformat()}
+        revision.save()
+        keep_times(timezone.now())
+
+
 def alias(n: int, m: int) -> None:
     article = _pick(_articles(), n)
     if article and Page._slug_is_available(f"alias-{m}", article.get_parent()):
@@ -306,6 +341,10 @@ ACTS: list[Act] = [
     delete_picture,
     restrict,
     open_up,
+    embargo,
+    lift_embargo,
+    plan,
+    time_comes,
     alias,
     bulk_unpublish_like_wagtail,
     one_step,

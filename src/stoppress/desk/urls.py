@@ -5,4 +5,7 @@ from django.urls import path
 from stoppress.desk import views
 
 app_name = "desk"
-urlpatterns = [path("stories/<int:article_id>/kill/", views.kill, name="kill")]
+urlpatterns = [
+    path("stories/<int:article_id>/kill/", views.kill, name="kill"),
+    path("times/<int:missed_id>/seen/", views.take_note, name="take_note"),
+]

@@ -5,11 +5,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from stoppress.accounts.models import User
 from stoppress.desk.forms import KillForm
-from stoppress.newsroom.actions import kill_article
-from stoppress.newsroom.models import Article
+from stoppress.newsroom import actions
+from stoppress.newsroom.models import Article, MissedTime
 
 
 def kill(request: HttpRequest, article_id: int) -> HttpResponse:
@@ -24,7 +25,20 @@ def kill(request: HttpRequest, article_id: int) -> HttpResponse:
         raise PermissionDenied
     form = KillForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        kill_article(article, form.cleaned_data["reason"], user)
+        actions.kill_article(article, form.cleaned_data["reason"], user)
         messages.success(request, _("“%s” is killed: its address answers 410.") % article.title)
         return redirect("wagtailadmin_explore", article.get_parent().pk)
     return render(request, "desk/kill.html", {"form": form, "article": article})
+
+
+@require_POST
+def take_note(request: HttpRequest, missed_id: int) -> HttpResponse:
+    """Somebody has seen that a time was not kept.
+
+    Raises:
+        PermissionDenied: the user may not enter the desk.
+    """
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    actions.take_note(get_object_or_404(MissedTime, pk=missed_id), request.user)
+    return redirect("wagtailadmin_home")

@@ -1,9 +1,10 @@
-"""The desk in Wagtail's admin: the kill button, and pages that fail to bake on the home screen."""
+"""The desk in Wagtail's admin: the kill button; times and pages that fail to bake on the home screen."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +12,8 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 
-from stoppress.newsroom.models import Article
+from stoppress.newsroom.actions import upcoming
+from stoppress.newsroom.models import Article, MissedTime
 from stoppress.pagestore.models import Address, BakeTask, Mark
 
 SHOWN = 20
@@ -45,6 +47,17 @@ class FailedBakes(Component):
         }
 
 
+class Times(Component):
+    """What goes live next, and every time that was not kept until somebody takes note."""
+
+    order = 40
+    template_name = "desk/_times.html"
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        missed = MissedTime.objects.filter(Q(done_at=None) | Q(seen_at=None)).order_by("-due_at")
+        return {"missed": missed[:SHOWN], "upcoming": upcoming(SHOWN), "request": (parent_context or {}).get("request")}
+
+
 @hooks.register("construct_homepage_panels")
-def add_failed_bakes(request: Any, panels: list[Component]) -> None:
-    panels.append(FailedBakes())
+def add_panels(request: Any, panels: list[Component]) -> None:
+    panels += [Times(), FailedBakes()]

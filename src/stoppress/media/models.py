@@ -1,10 +1,10 @@
 """Own image, document and rendition models, made before the first migration."""
 
-import hashlib
 import posixpath
 
 from django.core.files import File
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
@@ -64,13 +64,14 @@ class Rendition(AbstractRendition):
     def get_upload_to(self, filename: str) -> str:
         """``images/<hash>/640.webp`` for a page's size, Wagtail's longer name for others.
 
-        The hash covers the original's content and how it is encoded, so a name never changes its meaning.
+        The hash covers the original's content and how it is encoded, so a name never changes its meaning; it is keyed,
+        so nobody who has the same original can ask whether we are about to show it.
         """
         width, _, encoding = self.filter_spec.partition("|")
         is_page_size = bool(encoding) and width.startswith("width-") and not self.focal_point_key
         name = width.removeprefix("width-") + posixpath.splitext(filename)[1] if is_page_size else filename
         seen = f"{self.image.get_file_hash()}/{self.image_id}/{encoding if is_page_size else ''}"
-        digest = hashlib.sha256(seen.encode()).hexdigest()[:20]
+        digest = salted_hmac("stoppress.media.rendition", seen, algorithm="sha256").hexdigest()[:20]
         return posixpath.join("images", digest, self.file.field.storage.get_valid_name(name))
 
 

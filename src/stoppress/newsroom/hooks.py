@@ -1,9 +1,10 @@
 """What the newsroom answers when the page store asks."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from stoppress.core.hooks import hookimpl
-from stoppress.newsroom.actions import derive
+from stoppress.newsroom.actions import derive, times
 from stoppress.pagestore.hookspecs import Derivation
 
 
@@ -15,3 +16,8 @@ def derive_marks(keys: Sequence[str]) -> Derivation | None:
 @hookimpl
 def find_unmarked() -> Iterable[str]:
     return derive.find_unmarked()
+
+
+@hookimpl
+def keep_times(now: datetime) -> datetime | None:
+    return times.keep_times(now)

@@ -112,7 +112,7 @@ def page(request: HttpRequest, path: str) -> HttpResponseBase:
     if noun == Publication.Noun.ARTICLE:
         article = Article.objects.select_related("story", "series").filter(pk=int(pk), live=True).first()
         # What was derived may be older than a move.
-        if article is not None and article.public_path == address:
+        if article is not None and article.public_path == address and not article.is_embargoed:
             request._wagtail_route_for_request = RouteResult(article)  # type: ignore[attr-defined]
     response: HttpResponseBase = serve(request, path)
     return response

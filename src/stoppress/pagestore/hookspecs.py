@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from stoppress.core.hooks import hookspec
 from stoppress.pagestore.models import Mark, Priority
@@ -26,6 +27,7 @@ class Derivation:
         live: subjects and where they live now, in an order in which no two of them need the same path.
         gone: subjects that have no address any more.
         marks: further marks to work through later, each with its urgency.
+        timed: marks to work through at a time, and not before.
     """
 
     stale: set[str] = field(default_factory=set)
@@ -33,6 +35,7 @@ class Derivation:
     live: list[Live] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     marks: list[tuple[str, Mark.Urgency]] = field(default_factory=list)
+    timed: list[tuple[str, datetime]] = field(default_factory=list)
 
 
 @hookspec
@@ -46,3 +49,11 @@ def derive_marks(keys: Sequence[str]) -> Derivation | None:
 @hookspec
 def find_unmarked() -> Iterable[str]:  # type: ignore[empty-body]
     """Keys to mark because something changed without a mark (a restore, a write past the signals); at start-up."""
+
+
+@hookspec
+def keep_times(now: datetime) -> datetime | None:
+    """Do what was planned for ``now`` or before, and say when the next thing is due; ``None`` for never.
+
+    Called by the worker, outside any transaction, every second and at the time that was answered.
+    """

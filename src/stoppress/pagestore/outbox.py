@@ -110,6 +110,10 @@ def _derive(marks: Sequence[Mark]) -> list[str]:
             stale |= derivation.stale
             swept |= derivation.swept
             Mark.objects.bulk_create([Mark(key=key, urgency=urgency) for key, urgency in derivation.marks], 1000)
+            timed = dict(derivation.timed)
+            for some in _chunks(list(timed)):
+                Mark.objects.filter(key__in=some, attempts=0, not_before__gt=timezone.now()).delete()
+            Mark.objects.bulk_create([Mark(key=key, not_before=moment) for key, moment in timed.items()], 1000)
         _remember(stale | swept, clock.seq)
         enqueue_dependents(stale, is_sweep=False)
         enqueue_dependents(swept - stale, is_sweep=True)

@@ -9,9 +9,11 @@ from stoppress.newsroom.actions.articles import (
     kill_article,
     move_page,
     publish_article,
+    schedule_article,
     unpublish_page,
     update_article,
 )
+from stoppress.newsroom.actions.times import take_note, upcoming
 
 __all__ = [
     "Draft",
@@ -22,6 +24,9 @@ __all__ = [
     "kill_article",
     "move_page",
     "publish_article",
+    "schedule_article",
+    "take_note",
     "unpublish_page",
+    "upcoming",
     "update_article",
 ]

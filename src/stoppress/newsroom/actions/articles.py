@@ -117,7 +117,7 @@ def create_section(parent: Home | Section, title: str, slug: str, standfirst: st
 
 
 def publish_article(section: Section, draft: Draft, user: User | None = None) -> Article:
-    """Create and publish an article in ``section``.
+    """Create and publish an article in ``section``; one that is dated ahead or under embargo is planned for that time.
 
     Raises:
         ValidationError: names the fields that are wrong; nothing was written.
@@ -125,21 +125,44 @@ def publish_article(section: Section, draft: Draft, user: User | None = None) ->
     """
     if user is not None and not section.permissions_for_user(user).can_publish_subpage():
         raise PermissionDenied(_("You may not publish in this section."))
+    return _create(section, draft, user)
+
+
+def schedule_article(section: Section, draft: Draft, at: datetime, user: User | None = None) -> Article:
+    """Create an article in ``section`` that goes live at ``at`` (aware), or at the end of its embargo if that is later.
+
+    Raises:
+        ValidationError: names the fields that are wrong; nothing was written.
+        PermissionDenied: ``user`` may not publish here.
+    """
+    if user is not None and not section.permissions_for_user(user).can_publish_subpage():
+        raise PermissionDenied(_("You may not publish in this section."))
+    return _create(section, draft, user, at)
+
+
+def _create(section: Section, draft: Draft, user: User | None, at: datetime | None = None) -> Article:
     now = timezone.now()
-    article = Article(
-        title=draft.headline,
-        slug=draft.slug,
-        owner=user,
-        live=True,
-        has_unpublished_changes=False,
-        first_published_at=draft.published_at or now,
-        last_published_at=draft.changed_at or draft.published_at or now,
-    )
+    article = Article(title=draft.headline, slug=draft.slug, owner=user)
     _fill(article, draft)
+    planned = [moment for moment in (at, draft.published_at, article.embargo_until) if moment and moment > now]
+    article.live = not planned
+    article.has_unpublished_changes = bool(planned)
+    if planned:
+        article.go_live_at = max(planned)
+    else:
+        article.first_published_at = draft.published_at or now
+        article.last_published_at = draft.changed_at or draft.published_at or now
     with transaction.atomic():
         # Afresh: treebeard trusts the child count of the object that it is given.
         Section.objects.get(pk=section.pk).add_child(instance=article)
-        _make_revision_live(article, user)
+        if planned:
+            article.full_clean()  # Wagtail looks less closely at what is not live
+            article.save_revision(user=user, log_action=False, clean=False).publish(
+                user=user, log_action=False, skip_permission_checks=True
+            )
+            article.refresh_from_db()
+        else:
+            _make_revision_live(article, user)
     return article
 
 

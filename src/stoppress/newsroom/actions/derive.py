@@ -88,6 +88,9 @@ class _Deriver:
         now: dict[int, _Now] = {}
         for page in Page.objects.filter(pk__in=self.page_ids).specific():
             is_open = page.live and page.alias_of_id is None and not any(page.path.startswith(r) for r in restricted)
+            if is_open and isinstance(page, Article) and page.is_embargoed and page.embargo_until:
+                is_open = False
+                self.out.timed.append((keys.look_again(page.pk), page.embargo_until))
             if is_open and (state := self._state(page)) is not None:
                 now[page.pk] = state
         order = {Noun.HOME.value: 0, Noun.SECTION.value: 1, Noun.ARTICLE.value: 2}
@@ -144,6 +147,7 @@ class _Deriver:
             kicker=page.kicker,
             design=page.design,
             changed_at=page.last_published_at,
+            expires_at=page.expire_at,
         )
         card = [publication.path, page.title, page.standfirst, publication.byline, page.lead_picture_id, page.lead_alt]
         card += [publication.section_id, str(page.first_published_at), str(page.updated_at), page.kicker, page.design]

@@ -12,6 +12,7 @@ from stoppress.newsroom.models.pages import (
 )
 from stoppress.newsroom.models.publication import BUCKET, ListEntry, Publication
 from stoppress.newsroom.models.shelves import SHELVES, Author, Series, Shelf, Story, Topic
+from stoppress.newsroom.models.times import MissedTime
 
 __all__ = [
     "BUCKET",
@@ -24,6 +25,7 @@ __all__ = [
     "Home",
     "Kill",
     "ListEntry",
+    "MissedTime",
     "PublicPage",
     "Publication",
     "Section",

@@ -14,6 +14,7 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     MultipleChooserPanel,
+    PublishingPanel,
     TitleFieldPanel,
 )
 from wagtail.models import Orderable, Page
@@ -123,6 +124,7 @@ class Article(PublicPage):
 
     Attributes:
         updated_at: when readers were last given something new, by the editor's explicit choice; never derived.
+        embargo_until: until then it is on no page, list, feed, sitemap or search, even if it were live.
     """
 
     class Design(models.TextChoices):
@@ -177,6 +179,12 @@ class Article(PublicPage):
         verbose_name=_("running story"),
     )
     series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="articles")
+    embargo_until = models.DateTimeField(
+        _("embargo"),
+        null=True,
+        blank=True,
+        help_text=_("Nothing of this reaches readers before. To publish it sooner is to plan it for this time."),
+    )
     killed_at = models.DateTimeField(null=True, editable=False)
 
     base_form_class = ArticleForm
@@ -202,6 +210,7 @@ class Article(PublicPage):
         *PublicPage.promote_panels,
         MultiFieldPanel([FieldPanel("design"), FieldPanel("display"), FieldPanel("kicker")], heading=_("Look")),
     ]
+    settings_panels = [PublishingPanel(), FieldPanel("embargo_until")]
     search_fields = [
         *Page.search_fields,
         index.SearchField("standfirst"),
@@ -210,6 +219,28 @@ class Article(PublicPage):
 
     class Meta:
         verbose_name = _("article")
+
+    @property
+    def is_embargoed(self) -> bool:
+        """Whether readers must not know of it yet, live or not."""
+        return self.embargo_until is not None and self.embargo_until > timezone.now()
+
+    def clean(self) -> None:
+        """What :class:`PublicPage` says; and an embargo holds whichever way it is published."""
+        super().clean()
+        planned = self.go_live_at  # type: ignore[has-type]
+        if self.embargo_until is not None and self.is_embargoed and (planned is None or planned < self.embargo_until):
+            self.go_live_at = self.embargo_until
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Wagtail's own, but an embargoed article is not there.
+
+        Raises:
+            Http404: it is under embargo, or not live.
+        """
+        if self.is_embargoed:
+            raise Http404
+        return super().route(request, path_components)
 
     def with_content_json(self, content: dict[str, Any]) -> "Article":
         """Wagtail's own, but the seal of a kill is the article's, not a revision's: none from before lifts it."""

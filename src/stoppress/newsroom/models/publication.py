@@ -47,6 +47,7 @@ class Publication(models.Model):
     kicker = models.CharField(max_length=80, blank=True)
     design = models.CharField(max_length=20, blank=True)
     changed_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True, db_index=True)
 
     class Meta:
         indexes = [models.Index(fields=["noun", "tree_path"], name="newsroom_publication_place")]

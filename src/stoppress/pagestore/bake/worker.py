@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import DatabaseError, connections, transaction
@@ -59,6 +59,8 @@ class Worker:
         self.writer = Writer(layout)
         self.layout = layout
         self.name = f"{socket.gethostname()}:{os.getpid()}:{id(self):x}"
+        self._next_times = 0.0
+        self._due_at: datetime | None = None
 
     def start(self) -> None:
         """Find what was missed while nobody worked: dead claims, lost files, unmarked changes, a new fingerprint."""
@@ -145,6 +147,15 @@ class Worker:
                 Address.objects.filter(pk__in=due).update(valid_until=None)
                 outbox.enqueue(due)
 
+    def keep_times(self) -> None:
+        """Let the rooms above do what they planned for now, once a second and when the next thing is due."""
+        now = timezone.now()
+        # The clock on the wall may be set back or forth: that it is a second later is measured by the other.
+        if time.monotonic() < self._next_times and (self._due_at is None or now < self._due_at):
+            return
+        self._next_times = time.monotonic() + DATABASE_LOOK_SECONDS
+        self._due_at = min((due for due in hooks.call().keep_times(now=now) if due is not None), default=None)
+
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set; a database that is away is waited for."""
         is_started = is_interrupted = False
@@ -159,6 +170,7 @@ class Worker:
                 if is_interrupted:
                     self._give_back()
                     is_interrupted = False
+                self.keep_times()
                 if rung == bell and time.monotonic() < next_look:
                     stop.wait(BELL_LOOK_SECONDS)
                     continue
