@@ -7,6 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from wagtail.admin.views.pages.create import CreateView
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
@@ -17,6 +18,7 @@ from stoppress.newsroom.models import Article, Section, Topic
 from stoppress.pagestore import actions
 from stoppress.pagestore.models import Address
 from tests.conftest import SmallPublication
+from tests.factories.accounts import SuperuserFactory
 from tests.factories.media import PictureFactory
 from tests.factories.newsroom import ArticleFactory, AuthorFactory
 from tests.pagestore import oracle
@@ -111,6 +113,34 @@ def test_what_cannot_be_is_said_and_kept_in_the_form(
     assert answer.status_code == 200
     assert not Article.objects.exists()
     assert headline[:200].replace("\x00", "") in answer.content.decode().replace("\x00", "")
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_publishing_wins_over_an_autosave_that_is_still_under_way(
+    chief: Client, publication: SmallPublication, monkeypatch: pytest.MonkeyPatch, is_own: bool
+) -> None:
+    """Both found the slug free. A colleague's draft of that name stays, and the form says so."""
+    owner = User.objects.get(username="chief") if is_own else SuperuserFactory()
+    publish = CreateView.publish_action
+    saved: list[Article] = []
+
+    def autosave_then_publish(view: CreateView) -> Any:
+        if not saved:
+            saved.append(Article(title="Storm", slug="storm", live=False, owner=owner))
+            Section.objects.get(pk=publication.world.pk).add_child(instance=saved[0])
+            saved[0].save_revision(user=owner)
+        return publish(view)
+
+    monkeypatch.setattr(CreateView, "publish_action", autosave_then_publish)
+    answer = add(chief, publication.world, headline="Storm warning", slug="storm")
+    if is_own:
+        assert answer.status_code == 302
+        assert [(one.title, one.live) for one in Article.objects.all()] == [("Storm warning", True)]
+    else:
+        assert answer.status_code == 200
+        assert "already in use" in answer.content.decode()
+        assert "Storm warning" in answer.content.decode()
+        assert Article.objects.get().title == "Storm"
 
 
 def test_below_a_section_most_words_are_free(chief: Client, publication: SmallPublication) -> None:

@@ -4,12 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from stoppress.newsroom import actions as newsroom
 from stoppress.newsroom.models import BUCKET, Article, ListEntry
 from stoppress.pagestore import actions, outbox
 from stoppress.pagestore.layout import Layout
-from stoppress.pagestore.models import BakeTask
+from stoppress.pagestore.models import Address, BakeTask
 from tests.conftest import SmallPublication
 from tests.factories.newsroom import ArticleFactory
 
@@ -81,3 +82,26 @@ def test_a_new_bucket_bakes_two_older_pages_not_the_archive(publication: SmallPu
     queued = BakeTask.objects.filter(address__path__contains="/page/").values_list("address__path", flat=True)
     # The bucket that is full now has a page of its own, and the one before it links to it.
     assert set(queued) == {"/world/page/3/", "/world/page/4/"}
+
+
+def test_a_story_with_another_date_takes_its_new_place_on_a_front(publication: SmallPublication, store: Path) -> None:
+    """Fronts show the newest of a bucket: one that they do not show yet may come to the top."""
+    articles = [ArticleFactory(section=publication.world) for _ in range(BUCKET)]
+    assert actions.drain().failed == []
+    last = articles[0]
+    assert last.public_path not in (store / "pages/index.html").read_text(encoding="utf-8")
+    last.first_published_at = timezone.now()
+    last.save()
+    assert actions.drain().failed == []
+    assert last.public_path in (store / "pages/index.html").read_text(encoding="utf-8")
+
+
+def test_a_page_that_wagtail_added_but_not_yet_published_is_not_public(publication: SmallPublication) -> None:
+    article = Article(title="Half way", slug="half-way")
+    publication.world.add_child(instance=article)
+    assert article.live
+    actions.drain()
+    assert not Address.objects.filter(path=article.public_path).exists()
+    article.save_revision().publish()
+    actions.drain()
+    assert Address.objects.get(path=article.public_path).state == Address.State.LIVE

@@ -248,6 +248,26 @@ def open_up(n: int, m: int) -> None:
         restriction.delete()
 
 
+def publish_like_wagtail(n: int, m: int) -> None:
+    """The desk's own view: the page is added as live, and published in a second step; the worker may be quick."""
+    if section := _pick(Section.objects, n):
+        article = Article(title=f"Desk {m}", slug=f"desk-{m}")
+        try:
+            with transaction.atomic():
+                section.add_child(instance=article)
+        except ValidationError:
+            return
+        if m % 3:
+            one_step(n, m)
+        article.save_revision().publish()
+
+
+def redate(n: int, m: int) -> None:
+    if article := _pick(_articles(), n):
+        article.first_published_at = timezone.now() - timedelta(days=m)
+        article.save()
+
+
 def embargo(n: int, m: int) -> None:
     """Past the form, while it is live: it has to go until then."""
     if article := _pick(_articles(), n):
@@ -341,6 +361,8 @@ ACTS: list[Act] = [
     delete_picture,
     restrict,
     open_up,
+    publish_like_wagtail,
+    redate,
     embargo,
     lift_embargo,
     plan,

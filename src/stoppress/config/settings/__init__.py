@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "stoppress.desk.middleware.AutosaveRace",
 ]
 
 ROOT_URLCONF = "stoppress.config.urls"

@@ -87,7 +87,9 @@ class _Deriver:
         restricted = list(PageViewRestriction.objects.values_list("page__path", flat=True))
         now: dict[int, _Now] = {}
         for page in Page.objects.filter(pk__in=self.page_ids).specific():
-            is_open = page.live and page.alias_of_id is None and not any(page.path.startswith(r) for r in restricted)
+            # Wagtail's desk adds a new page as live, also one that is planned, and publishes it in a second step.
+            is_open = page.live and page.first_published_at is not None and page.alias_of_id is None
+            is_open = is_open and not any(page.path.startswith(r) for r in restricted)
             if is_open and isinstance(page, Article) and page.is_embargoed and page.embargo_until:
                 is_open = False
                 self.out.timed.append((keys.look_again(page.pk), page.embargo_until))
@@ -192,7 +194,7 @@ class _Deriver:
             self.out.live += _system_addresses()
         new.save()
         if new.noun == Noun.ARTICLE:
-            self._compare_lists(now)
+            self._compare_lists(now, before)
             if before is None or before.changed_at != new.changed_at or has_moved or is_arrival:
                 self._touch_sitemap(new.pk)
 
@@ -215,8 +217,11 @@ class _Deriver:
             later = {pk for pk in _below(new.pk) if pk not in self.page_ids}
             self.out.marks += [(keys.look_again(pk), Mark.Urgency.EXPANDED) for pk in sorted(later)]
 
-    def _compare_lists(self, now: _Now) -> None:
+    def _compare_lists(self, now: _Now, before: Publication | None) -> None:
         entries = self.entries.get(now.publication.pk, {})
+        if before is not None and before.published_at != now.publication.published_at:
+            # It sorts elsewhere: a front that shows only the newest of a bucket may have to show it, or another.
+            self.out.stale |= {keys.bucket(entry.list, entry.bucket) for entry in entries.values()}
         for name in sorted(now.lists):
             entry = entries.get(name)
             if entry is None:
