@@ -36,7 +36,7 @@ def tree(paper: Path) -> Iterator[Tree]:
 
 def answers(tree: Tree, path: str) -> bool:
     try:
-        with urllib.request.urlopen(tree.address + path, timeout=10) as response:
+        with urllib.request.urlopen(tree.address + path, timeout=PATIENCE_SECONDS) as response:
             return bool(response.status == 200)
     except OSError:
         return False
