@@ -18,7 +18,7 @@ from stoppress.importers.wordpress import writer
 from stoppress.importers.wordpress.actions import import_wordpress
 from stoppress.media.models import Picture
 from stoppress.newsroom import actions as newsroom
-from stoppress.newsroom.models import Article, Author, Home, Section
+from stoppress.newsroom.models import Article, Author, Home, Section, Topic
 from stoppress.pagestore import actions as pagestore
 from stoppress.pagestore.models import Address, Mark
 from tests.factories.media import picture_bytes
@@ -47,7 +47,7 @@ def outcome(receipt: Receipt, kind: str) -> dict[str, int]:
 
 def written() -> tuple[Any, ...]:
     """What a second run may not add to."""
-    tables = (Article, Section, Author, Picture, Revision, LedgerEntry, Mark, Address)
+    tables = (Article, Section, Author, Topic, Picture, Revision, LedgerEntry, Mark, Address)
     return tuple(model.objects.count() for model in tables)
 
 
@@ -419,23 +419,74 @@ def test_the_receipt_accounts_for_the_rest(tmp_path: Path) -> None:
         "files that are not pictures": 1,
         "pictures that no public post uses": 1,
         "categories without a public post": 2,
-        "tags": 2,
         "shortcode [form]": 1,
     }
+    assert outcome(receipt, "topics") == {"new": 2}
     assert "sticky post, not pinned here yet: 1 – “A headline”" in receipt.render()
+
+
+def test_a_dry_run_foresees_and_writes_nothing(tmp_path: Path, uploads: Path) -> None:
+    broken = attachment(92, "2024/05/broken.jpg")
+    (uploads / "2024/05/broken.jpg").write_bytes(b"no picture")
+    posts = [
+        QUAY,
+        broken,
+        Post(1, tags=("harbour",), meta={"_thumbnail_id": "90"}),
+        Post(2, body='<img src="/wp-content/uploads/2024/05/broken.jpg">'),
+    ]
+    before = written()
+    foreseen = import_wordpress(write(tmp_path, *posts), uploads, is_dry=True)
+    assert written() == before
+    assert not Home.objects.exists()
+    assert "nothing was written" in foreseen.render()
+    assert foreseen.brought == import_wordpress(write(tmp_path, *posts), uploads).brought
+    article = Article.objects.get(slug="post-1")
+    article.title = "Changed here"
+    article.save_revision().publish()
+    changed = [QUAY, broken, Post(1, title="Changed there"), Post(2, title="Also changed"), Post(3)]
+    foreseen = import_wordpress(write(tmp_path, *changed), uploads, is_dry=True)
+    assert outcome(foreseen, "articles") == {"left as it is here": 1, "changed": 1, "new": 1}
+    assert foreseen.brought == import_wordpress(write(tmp_path, *changed), uploads).brought
+
+
+def test_tags_become_topics_and_formats_designs(tmp_path: Path) -> None:
+    posts = [
+        Post(1, tags=("harbour", "storms"), formats=("post-format-video",)),
+        Post(2, tags=("harbour", "feed"), formats=("post-format-aside",)),
+        Post(3, status="draft", tags=("plans",)),
+    ]
+    receipt = import_wordpress(write(tmp_path, *posts), None)
+    assert outcome(receipt, "topics") == {"new": 3}
+    assert receipt.not_yet.counts["tags without a public post"] == 1
+    assert receipt.simpler.counts["post of another format, as an ordinary report"] == 1
+    first, second = Article.objects.order_by("pk")
+    assert [use.topic.name for use in first.topics.all()] == ["Harbour", "Storms"]
+    assert (first.design, second.design) == ("video", "standard")
+    assert set(Topic.objects.values_list("slug", flat=True)) == {"harbour", "storms", "feed-news"}
+    pagestore.drain()
+    assert Address.objects.get(path="/tag/harbour/").subject == Address.objects.get(path="/topic/harbour/").subject
+    Topic.objects.get(slug="storms").delete()
+    second_run = import_wordpress(write(tmp_path, *posts), None)
+    assert not second_run.has_changes
+    assert outcome(second_run, "topics") == {"as before": 2, "left as it is here": 1}
 
 
 @needs_real_export
 def test_the_real_export(store: Path, django_capture_on_commit_callbacks: Any) -> None:
     assert timezone.now() > datetime(2026, 11, 23, 5, tzinfo=UTC), "this machine's clock is behind the export"
+    foreseen = import_wordpress(REAL / "export-bare-ampersand.xml", REAL / "media", is_dry=True)
+    assert not Home.objects.exists()
     receipt = import_wordpress(REAL / "export-bare-ampersand.xml", REAL / "media")
+    assert foreseen.brought == receipt.brought
+    assert foreseen.not_yet == receipt.not_yet
     assert {kind: dict(counts) for kind, counts in receipt.brought.items()} == {
         "sections": {"new": 5},
         "authors": {"new": 4},
         "articles": {"new": 205},
         "pictures": {"new": 4},
+        "topics": {"new": 5},
     }
-    assert receipt.redirects == 213
+    assert receipt.redirects == 218
     assert sum(receipt.kept_back.counts.values()) == 5
     assert receipt.repair_count == 1
     assert receipt.repairs[0].startswith("line 801, column 51: a bare “&” in “Ferry to end winter sailings")

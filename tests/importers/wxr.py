@@ -42,6 +42,7 @@ class Post:
     is_sticky: bool = False
     categories: Sequence[str] = ("world",)
     tags: Sequence[str] = ()
+    formats: Sequence[str] = ()
     attachment_url: str = ""
     meta: Mapping[str, str] = field(default_factory=dict)
     comments: Sequence[tuple[str, str]] = ()
@@ -51,6 +52,7 @@ class Post:
         slug = self.slug or f"post-{self.id}"
         link = self.link or f"{HOST}/2024/05/{slug}/"
         filings = [("category", name) for name in self.categories] + [("post_tag", name) for name in self.tags]
+        filings += [("post_format", name) for name in self.formats]
         parts = [
             f"<item><title>{cdata(self.title)}</title><link>{escape(link)}</link>",
             f"<dc:creator>{cdata(self.creator)}</dc:creator>",

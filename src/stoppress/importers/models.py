@@ -18,6 +18,7 @@ class LedgerEntry(models.Model):
         AUTHOR = "author"
         PICTURE = "picture"
         ARTICLE = "article"
+        TOPIC = "topic"
 
     source = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind.choices)

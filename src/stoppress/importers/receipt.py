@@ -46,6 +46,7 @@ class Receipt:
         simpler: what came in a simpler form.
         not_yet: what did not come.
         notes: decisions that someone may want to look at.
+        is_forecast: nothing was written, this is what would be.
         repairs: places where the file had to be mended; ``repair_count`` counts those beyond the list too.
     """
 
@@ -59,6 +60,7 @@ class Receipt:
     notes: Tally = field(default_factory=Tally)
     repairs: list[str] = field(default_factory=list)
     repair_count: int = 0
+    is_forecast: bool = False
 
     def count(self, kind: str, outcome: str) -> None:
         """Count one thing of ``kind``, such as ``articles``."""
@@ -72,14 +74,20 @@ class Receipt:
 
     def render(self) -> str:
         """The receipt as plain text."""
-        lines = [f"{self.title or 'Untitled site'} ({self.origin})" if self.origin else self.title, "", "Brought"]
+        lines = [f"{self.title or 'Untitled site'} ({self.origin})" if self.origin else self.title]
+        if self.is_forecast:
+            lines += ["", "A dry run: nothing was written."]
+        lines += ["", "Would be brought" if self.is_forecast else "Brought"]
         for kind, counts in self.brought.items():
             known = [f"{counts[outcome]:,} {outcome}" for outcome in _OUTCOMES if counts[outcome]]
             lines.append(f"  {kind:<13} {', '.join(known)}")
         if self.redirects:
             lines.append(f"  {'old addresses':<13} {self.redirects:,} redirect to where it is now")
         if not self.has_changes:
-            lines.append("  Nothing had to be changed: all of it was here already.")
+            had_to = "would have to" if self.is_forecast else "had to"
+            lines.append(
+                f"  Nothing {had_to} be changed: all of it {'is' if self.is_forecast else 'was'} here already."
+            )
         for heading, tally in (
             ("Kept back: the old site did not show it to everyone", self.kept_back),
             ("Brought in a simpler form", self.simpler),

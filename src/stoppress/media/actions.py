@@ -4,6 +4,7 @@ import io
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -70,6 +71,16 @@ def remove_orphans(older_than: float = ORPHAN_AGE_SECONDS) -> int:
     return removed
 
 
+def unreadable(file: Path | IO[bytes]) -> str:
+    """Why ``file`` can't be read as a picture; empty when it can."""
+    try:
+        with PillowImage.open(file) as probe:
+            probe.verify()
+    except (OSError, SyntaxError, ValueError, PillowImage.DecompressionBombError) as error:
+        return str(error)
+    return ""
+
+
 def add_picture(content: bytes, filename: str, title: str, credit: str = "", alt: str = "") -> Picture:
     """Store a picture and make its sizes.
 
@@ -80,11 +91,8 @@ def add_picture(content: bytes, filename: str, title: str, credit: str = "", alt
     Raises:
         ValueError: the bytes are not a picture that can be read; nothing was stored.
     """
-    try:
-        with PillowImage.open(io.BytesIO(content)) as probe:
-            probe.verify()
-    except (OSError, SyntaxError, ValueError, PillowImage.DecompressionBombError) as error:
-        raise ValueError(f"{filename} is not a readable picture: {error}") from error
+    if problem := unreadable(io.BytesIO(content)):
+        raise ValueError(f"{filename} is not a readable picture: {problem}")
     with transaction.atomic():
         picture = Picture(title=title[:255], credit=credit, description=alt[:255], file=ContentFile(content, filename))
         picture._set_image_file_metadata()  # as Wagtail's own upload view does

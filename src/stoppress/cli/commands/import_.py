@@ -24,8 +24,9 @@ def import_(context: click.Context) -> None:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="A copy of the site's wp-content/uploads folder.",
 )
+@click.option("--dry-run", "is_dry", is_flag=True, help="Say what would come, and write nothing.")
 @click.pass_obj
-def wordpress(folder: Path, file: Path, media: Path | None) -> None:
+def wordpress(folder: Path, file: Path, media: Path | None, is_dry: bool) -> None:
     """Bring in FILE, what WordPress writes under Tools, Export; then bake what is new.
 
     Nothing private, pending, draft, scheduled or protected by a password becomes public. The report says what was
@@ -38,9 +39,11 @@ def wordpress(folder: Path, file: Path, media: Path | None) -> None:
     from stoppress.importers.wordpress.actions import import_wordpress  # noqa: PLC0415 - needs Django configured
     from stoppress.pagestore.actions import drain  # noqa: PLC0415 - needs Django configured
 
-    with shown("Importing") as report:
-        result = import_wordpress(file, media, report)
+    with shown("Reading" if is_dry else "Importing") as report:
+        result = import_wordpress(file, media, report, is_dry=is_dry)
     click.echo(result.render())
+    if is_dry:
+        return
     with shown("Baking") as report:
         baked = drain(report)
     tell(baked)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from stoppress.importers.errors import ExportUnreadable
 from stoppress.importers.receipt import Receipt
 from stoppress.importers.wordpress import mapper
+from stoppress.importers.wordpress.forecast import Forecast
 from stoppress.importers.wordpress.ledger import Ledger
 from stoppress.importers.wordpress.pictures import Pictures
 from stoppress.importers.wordpress.reader import Export
@@ -22,7 +23,11 @@ from stoppress.newsroom.setup import create_publication
 
 
 def import_wordpress(
-    file: Path, media: Path | None = None, progress: Callable[[int, int], None] | None = None
+    file: Path,
+    media: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    is_dry: bool = False,
 ) -> Receipt:
     """Bring what a WordPress site shows to everyone; a second run changes nothing.
 
@@ -32,6 +37,7 @@ def import_wordpress(
         file: the export, as WordPress writes it (WXR).
         media: a copy of the site's uploads folder.
         progress: called with the number of entries done and of all.
+        is_dry: write nothing; the receipt says what would be.
 
     Raises:
         ExportUnreadable: the file or the folder can't be used; nothing was changed.
@@ -42,8 +48,13 @@ def import_wordpress(
     survey = Survey(export, folder, now)
     receipt = survey.receipt
     ledger = Ledger(_source(survey.site.link))
-    home = Home.objects.first() or create_publication(settings.STOPPRESS_TITLE)
-    writer = Writer(home, survey, ledger, Pictures(folder, survey.uploads, ledger, receipt))
+    receipt.is_forecast = is_dry
+    pictures = Pictures(folder, survey.uploads, ledger, receipt)
+    if is_dry:
+        writer: Writer = Forecast(Home(), survey, ledger, pictures)
+    else:
+        home = Home.objects.first() or create_publication(settings.STOPPRESS_TITLE)
+        writer = Writer(home, survey, ledger, pictures)
     writer.sections()
     around = mapper.Surroundings(
         survey.categories, survey.slug_of_term, survey.uploads, _hosts(survey.site.link), survey.site.exported

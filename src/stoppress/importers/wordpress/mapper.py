@@ -17,6 +17,8 @@ NOT_YET = "not yet"
 UNCATEGORIZED = "uncategorized"
 NO_SECTION = ""
 """Slug of the section for posts without a category."""
+DESIGNS = {"gallery": "gallery", "image": "gallery", "video": "video"}
+"""What a post format becomes."""
 MAX_HEADLINE, MAX_STANDFIRST = 255, 500
 
 
@@ -28,6 +30,8 @@ class Mapped:
         slug: as it was, decoded; perhaps not ASCII.
         pictures: paths of all pictures, lead first, each once.
         old_paths: addresses that should lead here.
+        tags: slugs, in the order of the export.
+        design: value of ``Article.Design``; empty for an ordinary report.
     """
 
     source_id: str
@@ -44,6 +48,8 @@ class Mapped:
     changed_at: datetime
     pictures: list[str] = field(default_factory=list)
     old_paths: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    design: str = ""
     lost: Counter[str] = field(default_factory=Counter)
     simpler: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
@@ -83,6 +89,21 @@ def section_of(item: Item, categories: Mapping[str, Category], slug_of_term: Map
             return primary
     named = [slug for slug in slugs if slug != UNCATEGORIZED] or slugs
     return max(named, key=lambda slug: len(list(lineage(slug, categories))), default=NO_SECTION)
+
+
+def tags_of(item: Item) -> list[str]:
+    """Slugs of the tags of a post, each once."""
+    return list(dict.fromkeys(f.slug for f in item.filings if f.taxonomy == "post_tag" and f.slug))
+
+
+def _design(item: Item, mapped: Mapped) -> str:
+    for filing in item.filings:
+        if filing.taxonomy == "post_format":
+            name = filing.slug.removeprefix("post-format-")
+            if name in DESIGNS:
+                return DESIGNS[name]
+            mapped.simpler["post of another format, as an ordinary report: " + name[:40]] += 1
+    return ""
 
 
 def old_path(address: str) -> str:
@@ -152,6 +173,8 @@ def article(item: Item, around: Surroundings) -> Mapped:
     mapped.old_paths = [path for path in (old_path(item.link), *(old_path(upload.page) for upload in own)) if path]
     if not old_path(item.link):
         notes["post whose old address was a query (?p=…), which can't redirect"] += 1
+    mapped.tags = tags_of(item)
+    mapped.design = _design(item, mapped)
     _note_filing(item, mapped)
     pictures = [(mapped.lead, mapped.lead_alt)] if lead else []
     pictures += [(block["value"]["image"], block["value"]["alt"]) for block in mapped.body if block["type"] == "image"]

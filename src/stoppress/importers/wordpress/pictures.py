@@ -1,5 +1,7 @@
 """Bringing the pictures that public articles use, and no others."""
 
+from pathlib import Path
+
 from django.db import transaction
 
 from stoppress.importers.receipt import Receipt
@@ -34,6 +36,10 @@ class Pictures:
                 file = self._folder.find(path)
                 self._fingerprints[path] = digest(file) if file else known.content_hash if known else ""
         return self._fingerprints[path]
+
+    def file(self, path: str) -> Path | None:
+        """The picture's file in the media folder."""
+        return self._folder.find(path)
 
     def bring(self, mapped: Mapped) -> dict[str, Picture]:
         """The pictures of an article by path, stored if they are not yet; those that can't be had are missing."""

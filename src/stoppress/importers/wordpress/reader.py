@@ -36,7 +36,7 @@ _CONTAINERS: dict[str, frozenset[str]] = {
     "wp:category": frozenset(
         {"wp:term_id", "wp:category_nicename", "wp:category_parent", "wp:cat_name", "wp:category_description"}
     ),
-    "wp:tag": frozenset({"wp:tag_slug"}),
+    "wp:tag": frozenset({"wp:tag_slug", "wp:tag_name", "wp:tag_description"}),
     "wp:term": frozenset({"wp:term_taxonomy", "wp:term_slug"}),
     "wp:comment": frozenset({"wp:comment_approved", "wp:comment_type"}),
     "wp:postmeta": frozenset({"wp:meta_key", "wp:meta_value"}),
@@ -313,7 +313,10 @@ class _Handler:
                 )
                 self.ready.append(Category(*(values.get(key, "").strip() for key in fields)))
             case "wp:tag":
-                self.ready.append(Term("post_tag", values.get("wp:tag_slug", "").strip()))
+                slug, name, description = (
+                    values.get(f"wp:tag_{field}", "").strip() for field in ("slug", "name", "description")
+                )
+                self.ready.append(Term("post_tag", slug, name, description))
             case "wp:term":
                 self.ready.append(
                     Term(values.get("wp:term_taxonomy", "").strip(), values.get("wp:term_slug", "").strip())

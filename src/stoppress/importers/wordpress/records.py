@@ -35,10 +35,12 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A tag or a term of another taxonomy."""
+    """A tag or a term of another taxonomy. Names and descriptions are HTML-escaped."""
 
     taxonomy: str
     slug: str
+    name: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

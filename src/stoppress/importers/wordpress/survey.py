@@ -26,7 +26,7 @@ _KINDS = {
     "custom_css": "style sheets",
     "revision": "revisions",
 }
-_TAXONOMIES = {"post_tag": "tags", "nav_menu": "menus", "post_format": "post formats", "author": "guest authors"}
+_TAXONOMIES = {"nav_menu": "menus", "post_format": "post formats", "author": "guest authors"}
 
 
 class Survey:
@@ -40,6 +40,8 @@ class Survey:
         self.authors: dict[str, str] = {}
         self.categories: dict[str, Category] = {}
         self.slug_of_term: dict[str, str] = {}
+        self.tags: dict[str, Term] = {}
+        self.tag_slugs: dict[str, None] = {}
         self.uploads = Uploads(folder)
         self.section_slugs: dict[str, None] = {}
         self.items = 0
@@ -57,18 +59,22 @@ class Survey:
                 case Category():
                     self.categories.setdefault(record.slug, record)
                     self.slug_of_term[record.term_id] = record.slug
+                case Term(taxonomy="post_tag"):
+                    self.tags[record.slug] = record
                 case Term():
                     self._term(record.taxonomy, record.slug)
         self.site: Site = export.site
         self._finish(export)
 
     def _term(self, taxonomy: str, slug: str) -> None:
-        if taxonomy != "category":
+        if taxonomy not in {"category", "post_tag", "post_format"}:
             self._terms.setdefault(taxonomy, set()).add(slug)
 
     def _item(self, item: Item) -> None:
         for filing in item.filings:
             self._term(filing.taxonomy, filing.slug)
+            if filing.taxonomy == "post_tag":
+                self.tags.setdefault(filing.slug, Term("post_tag", filing.slug, filing.name))
         for (approved, kind), number in item.comments.items():
             self.receipt.not_yet.add(_comments(approved, kind), number)
         if item.kind == "attachment":
@@ -87,6 +93,7 @@ class Survey:
         self._logins.add(item.creator)
         chosen = mapper.section_of(item, self.categories, self.slug_of_term)
         self.section_slugs[chosen] = None
+        self.tag_slugs |= dict.fromkeys(mapper.tags_of(item))
         for filing in item.filings:
             if filing.taxonomy == "category":
                 if filing.slug not in self.categories:
@@ -102,6 +109,8 @@ class Survey:
         shown = {ancestor for slug in self.section_slugs for ancestor in mapper.lineage(slug, self.categories)}
         if empty := len(self.categories.keys() - shown - {mapper.UNCATEGORIZED}):
             receipt.not_yet.add("categories without a public post", empty)
+        if unused := len(self.tags.keys() - self.tag_slugs.keys()):
+            receipt.not_yet.add("tags without a public post", unused)
         if silent := len(self.authors.keys() - self._logins):
             receipt.not_yet.add("people without a public post", silent)
         for repair, title in export.repairs:

@@ -19,7 +19,7 @@ from stoppress.importers.wordpress.survey import Survey
 from stoppress.importers.wordpress.text import clip, plain
 from stoppress.newsroom import actions
 from stoppress.newsroom.addresses import slug_problem
-from stoppress.newsroom.models import Article, Author, Home, Section
+from stoppress.newsroom.models import Article, Author, Home, Section, Topic
 from stoppress.pagestore.actions import add_redirect
 
 LEFT = "left as it is here"
@@ -40,6 +40,8 @@ class Writer:
         self._receipt = survey.receipt
         self._sections: dict[str, int] = {}
         self._authors: dict[str, Author | None] = {}
+        self._topics: dict[str, Topic | None] = {}
+        self._seen_pictures: set[str] = set()
 
     def sections(self) -> None:
         """Bring every section that holds something public, parents first."""
@@ -58,19 +60,21 @@ class Writer:
             self._receipt.count("articles", "as before")
             self._pictures.account(mapped)
             self._author(mapped)
+            self._topics_of(mapped)
             return
         article = Article.objects.filter(pk=known.object_pk).first() if known else None
-        if known and (article is None or known.state != _state(article)):
+        if known and (article is None or known.state != state_of(article)):
             what = "changed in both places, left as it is here" if article else "deleted here since, not brought back"
             self._receipt.count("articles", LEFT)
             self._receipt.notes.add(f"article {what}", where=f"“{mapped.headline}”")
             return
         pictures = self._pictures.bring(mapped)
         author = self._author(mapped)
+        topics = self._topics_of(mapped)
         try:
             with transaction.atomic():
                 section = Section.objects.get(pk=self._section(mapped.section))
-                draft = self._draft(mapped, section, article, author, pictures)
+                draft = self._draft(mapped, section, article, author, pictures, topics)
                 if article is None:
                     article = actions.publish_article(section, draft)
                 else:
@@ -78,7 +82,9 @@ class Writer:
                         actions.move_page(article, section)
                         article = Article.objects.get(pk=article.pk)
                     article = actions.update_article(article, draft)
-                self._ledger.put(Kind.ARTICLE, mapped.source_id, f"article:{article.pk}", fingerprint, _state(article))
+                self._ledger.put(
+                    Kind.ARTICLE, mapped.source_id, f"article:{article.pk}", fingerprint, state_of(article)
+                )
                 redirects = sum(self._redirect(path, f"article:{article.pk}") for path in mapped.old_paths)
         except ValidationError as error:
             reason = "; ".join(error.messages)
@@ -116,13 +122,20 @@ class Writer:
             mapped.creator,
             self._survey.authors.get(mapped.creator, ""),
             [mapped.lead, mapped.lead_alt, mapped.lead_caption],
+            [mapped.tags, mapped.design],
             mapped.published_at,
             mapped.changed_at,
             pictures,
         )
 
     def _draft(
-        self, mapped: Mapped, section: Section, article: Article | None, author: Author | None, pictures: dict[str, Any]
+        self,
+        mapped: Mapped,
+        section: Section,
+        article: Article | None,
+        author: Author | None,
+        pictures: dict[str, Any],
+        topics: list[Topic],
     ) -> actions.Draft:
         body = []
         for block in mapped.body:
@@ -144,6 +157,8 @@ class Writer:
             standfirst=mapped.standfirst,
             body=body,
             authors=[author] if author else [],
+            topics=topics,
+            fields={"design": mapped.design or Article.Design.STANDARD},
             lead_picture=lead,
             lead_alt=mapped.lead_alt if lead else "",
             lead_caption=mapped.lead_caption if lead else "",
@@ -223,6 +238,36 @@ class Writer:
         self._authors[login] = author
         return author
 
+    def _topics_of(self, mapped: Mapped) -> list[Topic]:
+        found = (self._topic(slug) for slug in mapped.tags)
+        return list({topic.pk: topic for topic in found if topic is not None}.values())
+
+    def _topic(self, slug: str) -> Topic | None:
+        """What a tag became; ``None`` when it was brought before and deleted here since."""
+        if slug in self._topics:
+            return self._topics[slug]
+        known = self._ledger.get(Kind.TOPIC, slug)
+        topic = Topic.objects.filter(pk=known.object_pk).first() if known else None
+        if known:
+            self._receipt.count("topics", "as before" if topic else LEFT)
+        else:
+            tag = self._survey.tags[slug]
+            name = clip(plain(tag.name) or slug, 200)
+            here = Topic.objects.filter(name=name).first()
+            with transaction.atomic():
+                topic = here or actions.create_shelf(Topic, name, self._topic_slug(slug, name), plain(tag.description))
+                self._ledger.put(Kind.TOPIC, slug, f"topic:{topic.pk}", content_hash(name))
+                base = urlsplit(self._survey.site.link).path.rstrip("/")
+                redirects = int(self._redirect(f"{base}/tag/{unquote(slug)}/", f"topic:{topic.pk}"))
+            self._receipt.redirects += redirects
+            self._receipt.count("topics", "as before" if here else "new")
+        self._topics[slug] = topic
+        return topic
+
+    def _topic_slug(self, slug: str, name: str) -> str:
+        wanted = page_slug(unquote(slug), name) or "topic"
+        return free(wanted, lambda candidate: Topic.objects.filter(slug=candidate).exists())
+
     def _same_name(self, name: str) -> Author | None:
         """An author of this name who was here before; two people of one name in the export stay two."""
         for author in Author.objects.filter(name=name):
@@ -231,7 +276,7 @@ class Writer:
         return None
 
     def _author_slug(self, name: str, login: str) -> str:
-        wanted = ascii_slug(name, login) or "author"
+        wanted = page_slug(name, login) or "author"
         return free(wanted, lambda slug: Author.objects.filter(slug=slug).exists())
 
     def _redirect(self, path: str, subject: str) -> bool:
@@ -242,7 +287,7 @@ class Writer:
             return False
 
 
-def _state(article: Article | None) -> str:
+def state_of(article: Article | None) -> str:
     """What tells whether someone has changed an article here since."""
     if article is None:
         return ""
