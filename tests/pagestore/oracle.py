@@ -6,7 +6,7 @@ import brotli
 from django.conf import settings
 from wagtail.models import Page
 
-from stoppress.newsroom.models import SHELVES, Article, Home, ListEntry, Section
+from stoppress.newsroom.models import SHELVES, Article, Home, ListEntry, Section, StaticPage
 from stoppress.pagestore import actions
 from stoppress.pagestore.layout import PENDING
 from stoppress.pagestore.models import Address, BakeTask, Mark
@@ -45,13 +45,13 @@ def live_addresses() -> dict[str, str]:
     return {
         subject: path
         for subject, path in live
-        if subject.partition(":")[0] in {"home", "section", "article", *SHELVES} and "/" not in subject
+        if subject.partition(":")[0] in {"home", "section", "article", "static", *SHELVES} and "/" not in subject
     }
 
 
 def expected_addresses() -> dict[str, str]:
     """The same, from Wagtail's tree alone."""
-    nouns = {Home: "home", Section: "section", Article: "article"}
+    nouns = {Home: "home", Section: "section", Article: "article", StaticPage: "static"}
     expected = {}
     for page in Page.objects.live().filter(depth__gte=2, alias_of=None).exclude(first_published_at=None).specific():
         if not page.get_view_restrictions().exists() and not getattr(page, "is_embargoed", False):

@@ -28,6 +28,7 @@ from stoppress.newsroom.models import (
     Home,
     Section,
     Series,
+    StaticPage,
     Story,
     Topic,
 )
@@ -248,6 +249,36 @@ def open_up(n: int, m: int) -> None:
         restriction.delete()
 
 
+def create_static_page(n: int, m: int) -> None:
+    linked = _pick(Page.objects.filter(depth__gte=3), n)
+    words = f'<p>See <a linktype="page" id="{linked.pk}">there</a>.</p>' if linked else "<p>Us</p>"
+    try:
+        with transaction.atomic():
+            newsroom.create_static_page(
+                Home.objects.get(),
+                f"About {m}",
+                f"about-{m}",
+                [{"type": "text", "value": words}],
+                is_in_footer=m % 3 != 0,
+            )
+    except ValidationError:
+        return
+
+
+def change_static_page(n: int, m: int) -> None:
+    if page := _pick(StaticPage.objects.filter(live=True), n):
+        page.title, page.show_in_menus = f"About {m}", bool(m % 2)
+        if m % 3 == 0:
+            page.slug = f"{page.slug[:20]}-{m}"
+        page.save_revision().publish()
+
+
+def reorder_static_pages(n: int, m: int) -> None:
+    page = _pick(StaticPage.objects, n)
+    if page and (sibling := page.get_siblings(inclusive=False).first()):
+        page.move(sibling, pos="left")
+
+
 def publish_like_wagtail(n: int, m: int) -> None:
     """The desk's own view: the page is added as live, and published in a second step; the worker may be quick."""
     if section := _pick(Section.objects, n):
@@ -361,6 +392,9 @@ ACTS: list[Act] = [
     delete_picture,
     restrict,
     open_up,
+    create_static_page,
+    change_static_page,
+    reorder_static_pages,
     publish_like_wagtail,
     redate,
     embargo,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from stoppress.demo import STRAPLINE, TITLE
+from stoppress.demo.about import ABOUT_US
 from stoppress.demo.people import PEOPLE
 from stoppress.demo.pictures import ALT, CREDIT, draw
 from stoppress.demo.shelves import ABOUT, GUESTS, SERIES, STORIES, TOPICS
@@ -12,8 +13,15 @@ from stoppress.demo.stories import all_stories
 from stoppress.demo.stories.form import Story
 from stoppress.media.actions import add_picture
 from stoppress.media.models import Picture
-from stoppress.newsroom.actions import Draft, create_author, create_section, create_shelf, publish_article
-from stoppress.newsroom.models import Article, Author, Home, Section, Series, Shelf, Topic
+from stoppress.newsroom.actions import (
+    Draft,
+    create_author,
+    create_section,
+    create_shelf,
+    create_static_page,
+    publish_article,
+)
+from stoppress.newsroom.models import Article, Author, Home, Section, Series, Shelf, StaticPage, Topic
 from stoppress.newsroom.models import Story as RunningStory
 from stoppress.newsroom.setup import create_publication
 
@@ -40,6 +48,9 @@ def create(progress: Callable[[int, int], None] | None = None) -> int:
         home.search_description = STRAPLINE
         home.save()
     sections = {slug: _section(home, slug, title, standfirst) for slug, title, standfirst in SECTIONS}
+    for slug, title, body in ABOUT_US:
+        if not StaticPage.objects.child_of(home).filter(slug=slug).exists():
+            create_static_page(home, title, slug, body)
     authors = {slug: _author(slug) for slug in PEOPLE}
     authors |= {slug: _guest(slug) for slug in GUESTS}
     shelves = _Shelves()

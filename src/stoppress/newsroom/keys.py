@@ -7,6 +7,7 @@ section's label and address.
 
 ALL = "all"
 NAV = "nav:tabs"
+FOOTER = "nav:footer"
 HOME = "home"
 NEWS_SITEMAP = "sitemap:news"
 SITEMAP_INDEX = "sitemap:index"
@@ -40,6 +41,11 @@ def card(page_id: int) -> str:
 
 def section(page_id: int) -> str:
     return f"section:{page_id}"
+
+
+def static(page_id: int) -> str:
+    """A static page: what it says and where it is."""
+    return f"static:{page_id}"
 
 
 def about(page_id: int) -> str:

@@ -31,6 +31,7 @@ from stoppress.newsroom.models import (
     Publication,
     Section,
     Shelf,
+    StaticPage,
 )
 from stoppress.newsroom.models.publication import FEEDS
 
@@ -155,10 +156,12 @@ class SiteInfo:
 
 def common(path: str, tree_path: str = "", *, is_preview: bool = False) -> dict[str, Any]:
     """Site, tabs, crumbs and canonical address; ``tree_path`` says where in the sections the page stands."""
-    depends_on(keys.NAV)
-    # Every page shows both, and a query costs more than the rows: the tabs and the sections above, outermost first.
+    depends_on(keys.NAV, keys.FOOTER)
+    # Every page shows all three, and a query costs more than the rows: the tabs, the sections above, the footer.
     places = [tree_path[:end] for end in range(Page.steplen, len(tree_path), Page.steplen)]
-    sections = _sections(Q(section_id=None) | Q(tree_path__in=places))
+    is_section = Q(noun=Publication.Noun.SECTION) & (Q(section_id=None) | Q(tree_path__in=places))
+    found = _in_order(is_section | Q(noun=Publication.Noun.STATIC, is_in_footer=True))
+    sections = [one for one in found if one.noun == Publication.Noun.SECTION]
     above = [section for section in sections if section.tree_path in places]
     depends_on(*(keys.section(section.pk) for section in above))
     return {
@@ -169,6 +172,7 @@ def common(path: str, tree_path: str = "", *, is_preview: bool = False) -> dict[
             if section.section_id is None
         ],
         "crumbs": [Label(section.headline, section.path) for section in above],
+        "footer": [Label(one.headline, one.path) for one in found if one.noun == Publication.Noun.STATIC],
         "canonical": settings.BASE_URL + path,
         "is_preview": is_preview,
         "feeds": feeds_of("/"),
@@ -182,7 +186,7 @@ def home(page: Home) -> dict[str, Any]:
     newest = _newest(keys.ALL, HOME_CARDS)
     above = {publication.pk for publication in newest}
     strips = []
-    for section in _sections(Q(section_id=None)):
+    for section in _in_order(Q(noun=Publication.Noun.SECTION, section_id=None)):
         # Deep enough that no story stands on the page twice.
         candidates = _newest(keys.section_list(section.pk), HOME_CARDS + STRIP_CARDS)
         strips.append((section, [p for p in candidates if p.pk not in above][:STRIP_CARDS]))
@@ -310,6 +314,16 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
     return context
 
 
+def static_page(page: StaticPage, *, is_preview: bool = False) -> dict[str, Any]:
+    """A page that the publication has about itself."""
+    depends_on(keys.static(page.pk or 0))
+    return {
+        **common(page.public_path if page.path else "/", is_preview=is_preview),
+        "headline": page.title,
+        "current_path": page.public_path if page.path else "",
+    }
+
+
 def _linked(uses: Any, name: str) -> list[Any]:
     """An article's bylines or topics in order, each with what it links to; those that link to nothing are left out."""
     # Ordered here for the sake of a preview, whose rows stand in memory; so not in the database as well.
@@ -345,9 +359,8 @@ def newest_in(name: str, count: int) -> list[Publication]:
     return publications
 
 
-def _sections(which: Q) -> list[Publication]:
-    sections = Publication.objects.filter(which, noun=Publication.Noun.SECTION, is_live=True)
-    return sorted(sections, key=lambda section: section.tree_path)
+def _in_order(which: Q) -> list[Publication]:
+    return sorted(Publication.objects.filter(which, is_live=True), key=lambda one: one.tree_path)
 
 
 def _newest_bucket(name: str) -> int:

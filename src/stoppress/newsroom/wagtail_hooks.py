@@ -39,7 +39,7 @@ class PageLinkHandler(LinkHandler):
         ids = [int(attrs["id"]) for attrs in attrs_list if attrs.get("id", "").isdigit()]
         known = Publication.objects.in_bulk(ids)
         for pk in ids:
-            depends_on(keys.card(pk), keys.section(pk))
+            depends_on(keys.card(pk), keys.section(pk), keys.static(pk))
         opened = []
         for attrs in attrs_list:
             page = known.get(int(attrs["id"])) if attrs.get("id", "").isdigit() else None

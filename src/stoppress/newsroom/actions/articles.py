@@ -37,6 +37,7 @@ from stoppress.newsroom.models import (
     PublicPage,
     Section,
     Shelf,
+    StaticPage,
     Topic,
 )
 from stoppress.newsroom.signals import article_killed
@@ -115,6 +116,23 @@ def create_section(parent: Home | Section, title: str, slug: str, standfirst: st
         section.save_revision(log_action=False).publish(skip_permission_checks=True)
     section.refresh_from_db()
     return section
+
+
+def create_static_page(
+    home: Home, title: str, slug: str, body: Sequence[Mapping[str, Any]] = (), *, is_in_footer: bool = True
+) -> StaticPage:
+    """Add a live static page below the home page.
+
+    Raises:
+        ValidationError: the slug is reserved, taken or malformed.
+    """
+    page = StaticPage(title=title, slug=slug, show_in_menus=is_in_footer)
+    page.body = cast("Any", [dict(block) for block in body])
+    with transaction.atomic():
+        Home.objects.get(pk=home.pk).add_child(instance=page)
+        page.save_revision(log_action=False).publish(skip_permission_checks=True)
+    page.refresh_from_db()
+    return page
 
 
 def publish_article(section: Section, draft: Draft, user: User | None = None) -> Article:

@@ -15,7 +15,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from stoppress.newsroom import keys, shelving
 from stoppress.newsroom.addresses import public_path
-from stoppress.newsroom.models import BUCKET, Article, Byline, Home, ListEntry, Publication, Section
+from stoppress.newsroom.models import BUCKET, Article, Byline, Home, ListEntry, Publication, Section, StaticPage
 from stoppress.newsroom.models.publication import FEEDS, NEWS_AGE, SITEMAP_CHUNK
 from stoppress.pagestore.hookspecs import Derivation, Live
 from stoppress.pagestore.models import Mark, Priority
@@ -95,7 +95,7 @@ class _Deriver:
                 self.out.timed.append((keys.look_again(page.pk), page.embargo_until))
             if is_open and (state := self._state(page)) is not None:
                 now[page.pk] = state
-        order = {Noun.HOME.value: 0, Noun.SECTION.value: 1, Noun.ARTICLE.value: 2}
+        order = {Noun.HOME.value: 0, Noun.SECTION.value: 1, Noun.STATIC.value: 1, Noun.ARTICLE.value: 2}
         for state in sorted(now.values(), key=lambda s: (order[s.publication.noun], s.publication.pk)):
             self._compare(state)
         for page_id in self.page_ids:
@@ -122,6 +122,20 @@ class _Deriver:
             )
             publication.card_hash = _hash(page.title, page.standfirst, page.public_path)
             publication.content_hash = _hash(publication.card_hash, page.search_description)
+            return _Now(publication, frozenset())
+        if isinstance(page, StaticPage):
+            publication = Publication(
+                page_id=page.pk,
+                noun=Noun.STATIC,
+                path=page.public_path,
+                is_live=True,
+                headline=page.title,
+                tree_path=page.path,
+                is_in_footer=page.show_in_menus,
+                changed_at=page.last_published_at,
+            )
+            publication.card_hash = _hash(page.title, page.public_path, page.show_in_menus)
+            publication.content_hash = _hash(publication.card_hash, page.search_description, page.body.get_prep_value())
             return _Now(publication, frozenset())
         if isinstance(page, Home):
             publication = Publication(page_id=page.pk, noun=Noun.HOME, path="/", is_live=True, headline=page.title)
@@ -189,6 +203,11 @@ class _Deriver:
                 self._touch_news(new, before)
         elif new.noun == Noun.SECTION:
             self._compare_section(new, before, is_arrival=is_arrival, has_moved=has_moved)
+        elif new.noun == Noun.STATIC:
+            if content_changed:
+                self.out.stale |= {keys.static(new.pk), keys.sitemap(0)}
+            if card_changed:
+                self.out.swept.add(keys.FOOTER)
         else:
             self.out.stale.add(keys.home(new.pk))
             self.out.live += _system_addresses()
@@ -248,6 +267,9 @@ class _Deriver:
                 if entry.is_present:
                     self._show(entry, is_present=False)
             self._touch_sitemap(before.pk)
+        elif before.noun == Noun.STATIC:
+            self.out.stale |= {keys.static(before.pk), keys.sitemap(0)}
+            self.out.swept.add(keys.FOOTER)
         elif before.noun == Noun.SECTION:
             self.out.gone += [live.subject for live in _addresses_below(keys.section(before.pk), before.path)]
             self.out.swept |= {keys.section(before.pk), keys.NAV}
@@ -299,14 +321,15 @@ class _Deriver:
             self.out.stale.add(keys.NEWS_SITEMAP)
 
     def _refresh_tree(self) -> None:
-        """A reorder rewrites the places of siblings without a signal; sections are few, so look at all of them."""
+        """A reorder rewrites the places of siblings without a signal; these are few, so look at all of them."""
         places = {pk: path for path, pk in self.sections}
-        for publication in Publication.objects.filter(noun=Noun.SECTION, is_live=True):
+        places |= dict(StaticPage.objects.order_by().values_list("pk", "path"))
+        for publication in Publication.objects.filter(noun__in=(Noun.SECTION, Noun.STATIC), is_live=True):
             place = places.get(publication.pk)
             if place is not None and place != publication.tree_path:
                 publication.tree_path = place
                 publication.save(update_fields=["tree_path"])
-                self.out.swept.add(keys.NAV)
+                self.out.swept.add(keys.NAV if publication.noun == Noun.SECTION else keys.FOOTER)
 
 
 def find_unmarked() -> Iterable[str]:

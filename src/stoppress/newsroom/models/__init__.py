@@ -9,6 +9,7 @@ from stoppress.newsroom.models.pages import (
     Home,
     PublicPage,
     Section,
+    StaticPage,
 )
 from stoppress.newsroom.models.publication import BUCKET, ListEntry, Publication
 from stoppress.newsroom.models.shelves import SHELVES, Author, Series, Shelf, Story, Topic
@@ -31,6 +32,7 @@ __all__ = [
     "Section",
     "Series",
     "Shelf",
+    "StaticPage",
     "Story",
     "Topic",
 ]

@@ -75,7 +75,7 @@ class Home(PublicPage):
     template = "newsroom/home.html"
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["newsroom.Section"]
+    subpage_types = ["newsroom.Section", "newsroom.StaticPage"]
 
     class Meta:
         verbose_name = _("home")
@@ -117,6 +117,33 @@ class Section(PublicPage):
         from stoppress.newsroom import pages  # noqa: PLC0415 - reads this module's tables
 
         return {**super().get_context(request, *args, **kwargs), **pages.section(self, number)}
+
+
+class StaticPage(PublicPage):
+    """What the publication says of itself: about, masthead, corrections policy, privacy. ``title`` is the heading."""
+
+    body = BodyField(BodyBlock(), blank=True)
+
+    template = "newsroom/static_page.html"
+    parent_page_types = ["newsroom.Home"]
+    subpage_types: ClassVar[list[str]] = []
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    promote_panels = [
+        *PublicPage.promote_panels,
+        FieldPanel("show_in_menus", heading=_("Link it in the footer of every page")),
+    ]
+
+    class Meta:
+        verbose_name = _("static page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Heading and body."""
+        from stoppress.newsroom import pages  # noqa: PLC0415 - reads this module's tables
+
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **pages.static_page(self, is_preview=getattr(request, "is_preview", False)),
+        }
 
 
 class Article(PublicPage):

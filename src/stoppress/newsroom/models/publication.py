@@ -28,6 +28,7 @@ class Publication(models.Model):
         HOME = "home"
         SECTION = "section"
         ARTICLE = "article"
+        STATIC = "static"
 
     page_id = models.BigIntegerField(primary_key=True)
     noun = models.CharField(max_length=10, choices=Noun.choices)
@@ -47,6 +48,7 @@ class Publication(models.Model):
     kicker = models.CharField(max_length=80, blank=True)
     design = models.CharField(max_length=20, blank=True)
     changed_at = models.DateTimeField(null=True)
+    is_in_footer = models.BooleanField(default=False)
     expires_at = models.DateTimeField(null=True, db_index=True)
 
     class Meta:
