@@ -38,7 +38,8 @@ def answers(tree: Tree, path: str) -> bool:
     try:
         with urllib.request.urlopen(tree.address + path, timeout=PATIENCE_SECONDS) as response:
             return bool(response.status == 200)
-    except OSError:
+    except OSError as error:
+        print(f"{path}: {error!r}")  # noqa: T201 - shown when the test fails
         return False
 
 

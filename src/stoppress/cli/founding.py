@@ -59,15 +59,18 @@ def lay_out(root: Path, chosen: Mapping[str, Any]) -> Instance:
 
 
 def furnish(instance: Instance, tell: Tell) -> None:
-    """Migrate the database, collect the static files and make the empty publication; safe to repeat.
+    """Migrate the database, collect the static files, make the empty publication and bake it; safe to repeat.
 
     Configures Django in this process.
     """
     configure(instance)
     refresh(tell)
     from stoppress.newsroom.setup import create_publication  # noqa: PLC0415 - needs Django configured
+    from stoppress.pagestore.actions import drain  # noqa: PLC0415 - needs Django configured
 
     create_publication(instance.settings.title)
+    # Readers may come as soon as the server runs, before its worker has looked around.
+    drain()
     (instance.data / UNFINISHED).unlink(missing_ok=True)
 
 
