@@ -18,7 +18,7 @@ from stoppress.importers.wordpress import writer
 from stoppress.importers.wordpress.actions import import_wordpress
 from stoppress.media.models import Picture
 from stoppress.newsroom import actions as newsroom
-from stoppress.newsroom.models import Article, Author, Home, Section, Topic
+from stoppress.newsroom.models import Article, Author, Home, Section, StaticPage, Topic
 from stoppress.pagestore import actions as pagestore
 from stoppress.pagestore.models import Address, Mark
 from tests.factories.media import picture_bytes
@@ -413,7 +413,6 @@ def test_the_receipt_accounts_for_the_rest(tmp_path: Path) -> None:
         "spam comments": 1,
         "comments in the trash": 1,
         "pingbacks": 1,
-        "pages": 1,
         "menu entries": 1,
         "“acme_event” entries": 1,
         "files that are not pictures": 1,
@@ -471,6 +470,47 @@ def test_tags_become_topics_and_formats_designs(tmp_path: Path) -> None:
     assert outcome(second_run, "topics") == {"as before": 2, "left as it is here": 1}
 
 
+def test_pages_become_static_pages(tmp_path: Path, uploads: Path) -> None:
+    posts = [
+        QUAY,
+        Post(1),
+        Post(
+            2,
+            "About us",
+            "Who we are.",
+            kind="page",
+            slug="about",
+            link=f"{HOST}/us/about/",
+            meta={"_thumbnail_id": "90"},
+        ),
+        Post(3, "World", kind="page", slug="world", link=f"{HOST}/world-page/"),
+        Post(4, "Plans", kind="page", status="draft"),
+        Post(5, "Members", kind="page", password="x"),
+    ]
+    receipt = import_wordpress(write(tmp_path, *posts), uploads)
+    assert outcome(receipt, "pages") == {"new": 2}
+    assert sum(receipt.kept_back.counts.values()) == 2
+    about, world = StaticPage.objects.order_by("pk")
+    assert (about.title, about.public_path, about.show_in_menus) == ("About us", "/about/", False)
+    assert [block["type"] for block in about.body.raw_data] == ["image", "text"]
+    assert world.public_path == "/world-2/"  # the section has that address
+    pagestore.drain()
+    assert Address.objects.get(path="/us/about/").subject == f"static:{about.pk}"
+    assert not import_wordpress(write(tmp_path, *posts), uploads).has_changes
+    posts[2] = Post(2, "About us", "Who we were.", kind="page", slug="about")
+    assert outcome(import_wordpress(write(tmp_path, *posts), uploads, is_dry=True), "pages") == {
+        "changed": 1,
+        "as before": 1,
+    }
+    assert outcome(import_wordpress(write(tmp_path, *posts), uploads), "pages") == {"changed": 1, "as before": 1}
+    about.refresh_from_db()
+    assert "Who we were." in str(about.body.raw_data[0])
+    about.title = "Us"
+    about.save_revision().publish()
+    posts[2] = Post(2, "About us all", "Who?", kind="page", slug="about")
+    assert outcome(import_wordpress(write(tmp_path, *posts), uploads), "pages")["left as it is here"] == 1
+
+
 @needs_real_export
 def test_the_real_export(store: Path, django_capture_on_commit_callbacks: Any) -> None:
     assert timezone.now() > datetime(2026, 11, 23, 5, tzinfo=UTC), "this machine's clock is behind the export"
@@ -485,8 +525,9 @@ def test_the_real_export(store: Path, django_capture_on_commit_callbacks: Any) -
         "articles": {"new": 205},
         "pictures": {"new": 4},
         "topics": {"new": 5},
+        "pages": {"new": 2},
     }
-    assert receipt.redirects == 218
+    assert receipt.redirects == 220
     assert sum(receipt.kept_back.counts.values()) == 5
     assert receipt.repair_count == 1
     assert receipt.repairs[0].startswith("line 801, column 51: a bare “&” in “Ferry to end winter sailings")

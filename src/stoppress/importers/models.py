@@ -19,6 +19,7 @@ class LedgerEntry(models.Model):
         PICTURE = "picture"
         ARTICLE = "article"
         TOPIC = "topic"
+        PAGE = "page"
 
     source = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='ledgerentry',
             name='kind',
-            field=models.CharField(choices=[('section', 'Section'), ('author', 'Author'), ('picture', 'Picture'), ('article', 'Article'), ('topic', 'Topic')], max_length=10),
+            field=models.CharField(choices=[('section', 'Section'), ('author', 'Author'), ('picture', 'Picture'), ('article', 'Article'), ('topic', 'Topic'), ('page', 'Page')], max_length=10),
         ),
     ]

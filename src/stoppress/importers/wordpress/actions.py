@@ -50,11 +50,8 @@ def import_wordpress(
     ledger = Ledger(_source(survey.site.link))
     receipt.is_forecast = is_dry
     pictures = Pictures(folder, survey.uploads, ledger, receipt)
-    if is_dry:
-        writer: Writer = Forecast(Home(), survey, ledger, pictures)
-    else:
-        home = Home.objects.first() or create_publication(settings.STOPPRESS_TITLE)
-        writer = Writer(home, survey, ledger, pictures)
+    home = Home() if is_dry else Home.objects.first() or create_publication(settings.STOPPRESS_TITLE)
+    writer = (Forecast if is_dry else Writer)(home, survey, ledger, pictures)
     writer.sections()
     around = mapper.Surroundings(
         survey.categories, survey.slug_of_term, survey.uploads, _hosts(survey.site.link), survey.site.exported
@@ -66,7 +63,7 @@ def import_wordpress(
         for item in export:
             if not isinstance(item, Item):
                 continue
-            if item.kind == "post":
+            if item.kind in {"post", "page"}:
                 if mapper.kept_back(item, now):
                     writer.kept_back(item)
                 elif mapper.source_id(item) in seen:
@@ -75,7 +72,7 @@ def import_wordpress(
                     seen.add(mapper.source_id(item))
                     mapped = mapper.article(item, around)
                     used.update(mapped.pictures)
-                    writer.article(mapped)
+                    writer.bring(item.kind, mapped)
             done += 1
             if progress is not None:
                 progress(done, survey.items)

@@ -7,7 +7,7 @@ from stoppress.importers.wordpress.pictures import BROKEN, MISSING
 from stoppress.importers.wordpress.text import clip, plain
 from stoppress.importers.wordpress.writer import LEFT, Writer, state_of
 from stoppress.media.actions import unreadable
-from stoppress.newsroom.models import Article, Author, Section, Topic
+from stoppress.newsroom.models import Article, Author, Section, StaticPage, Topic
 
 
 class Forecast(Writer):
@@ -40,6 +40,20 @@ class Forecast(Writer):
         self._foresee_author(mapped)
         for slug in mapped.tags:
             self._foresee_topic(slug)
+
+    def page(self, mapped: Mapped) -> None:
+        """Count one page and its pictures."""
+        self._account(mapped)
+        known = self._ledger.get(Kind.PAGE, mapped.source_id)
+        outcome = "new"
+        if known is not None:
+            page = StaticPage.objects.filter(pk=known.object_pk).first()
+            is_ours = page is not None and known.state == state_of(page)
+            is_same = known.content_hash == self._fingerprint(mapped)
+            outcome = "as before" if is_same else "changed" if is_ours else LEFT
+        self._receipt.count("pages", outcome)
+        for path in mapped.pictures:
+            self._picture(path, mapped)
 
     def _picture(self, path: str, mapped: Mapped) -> None:
         known = self._ledger.get(Kind.PICTURE, path)

@@ -134,7 +134,7 @@ class Surroundings:
 
 
 def article(item: Item, around: Surroundings) -> Mapped:
-    """Map a public post."""
+    """Map a public post, or a page, which has no section."""
     uploads, hosts = around.uploads, around.hosts
     own = uploads.of_post(item.id)
     context = Context(
@@ -175,7 +175,8 @@ def article(item: Item, around: Surroundings) -> Mapped:
         notes["post whose old address was a query (?p=…), which can't redirect"] += 1
     mapped.tags = tags_of(item)
     mapped.design = _design(item, mapped)
-    _note_filing(item, mapped)
+    if item.kind == "post":
+        _note_filing(item, mapped)
     pictures = [(mapped.lead, mapped.lead_alt)] if lead else []
     pictures += [(block["value"]["image"], block["value"]["alt"]) for block in mapped.body if block["type"] == "image"]
     if silent := sum(not alt for _path, alt in pictures):

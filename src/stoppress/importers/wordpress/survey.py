@@ -20,7 +20,6 @@ _STATUSES = {
     mapper.NOT_YET: "posts with a date in the future",
 }
 _KINDS = {
-    "page": "pages",
     "nav_menu_item": "menu entries",
     "wp_block": "reusable blocks",
     "custom_css": "style sheets",
@@ -80,11 +79,12 @@ class Survey:
         if item.kind == "attachment":
             if not self.uploads.add(item):
                 self.receipt.not_yet.add("files that are not pictures")
-        elif item.kind == "post":
+        elif item.kind in {"post", "page"}:
             reason = mapper.kept_back(item, self._now)
             if reason:
-                self.receipt.kept_back.add(_STATUSES.get(reason, f"posts with the status “{reason[:40]}”"))
-            else:
+                what = _STATUSES.get(reason, f"posts with the status “{reason[:40]}”")
+                self.receipt.kept_back.add(what if item.kind == "post" else what.replace("posts", "pages"))
+            elif item.kind == "post":
                 self._public(item)
         else:
             self.receipt.not_yet.add(_KINDS.get(item.kind, f"“{item.kind[:40]}” entries"))

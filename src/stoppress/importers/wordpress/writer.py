@@ -19,7 +19,7 @@ from stoppress.importers.wordpress.survey import Survey
 from stoppress.importers.wordpress.text import clip, plain
 from stoppress.newsroom import actions
 from stoppress.newsroom.addresses import slug_problem
-from stoppress.newsroom.models import Article, Author, Home, Section, Topic
+from stoppress.newsroom.models import Article, Author, Home, Section, StaticPage, Topic
 from stoppress.pagestore.actions import add_redirect
 
 LEFT = "left as it is here"
@@ -50,6 +50,13 @@ class Writer:
             # From the top in strides, so that no chain is deeper than Python's stack.
             for ancestor in [*reversed(chain[STRIDE::STRIDE]), slug]:
                 self._section(ancestor)
+
+    def bring(self, kind: str, mapped: Mapped) -> None:
+        """Bring a ``post`` or a ``page``."""
+        if kind == "post":
+            self.article(mapped)
+        else:
+            self.page(mapped)
 
     def article(self, mapped: Mapped) -> None:
         """Bring one article, or leave it."""
@@ -94,9 +101,48 @@ class Writer:
         self._receipt.redirects += redirects
         self._receipt.count("articles", "changed" if known else "new")
 
+    def page(self, mapped: Mapped) -> None:
+        """Bring one page as a static page, or leave it."""
+        self._account(mapped)
+        known = self._ledger.get(Kind.PAGE, mapped.source_id)
+        fingerprint = self._fingerprint(mapped)
+        if known and known.content_hash == fingerprint:
+            self._receipt.count("pages", "as before")
+            self._pictures.account(mapped)
+            return
+        page = StaticPage.objects.filter(pk=known.object_pk).first() if known else None
+        if known and (page is None or known.state != state_of(page)):
+            what = "changed in both places, left as it is here" if page else "deleted here since, not brought back"
+            self._receipt.count("pages", LEFT)
+            self._receipt.notes.add(f"page {what}", where=f"“{mapped.headline}”")
+            return
+        if mapped.lead and not any(block["value"]["image"] == mapped.lead for block in _images(mapped)):
+            value = {"image": mapped.lead, "alt": mapped.lead_alt, "caption": mapped.lead_caption}
+            mapped.body.insert(0, {"type": "image", "value": value})  # a static page has no lead picture of its own
+        body = self._body(mapped, self._pictures.bring(mapped))
+        wanted = page_slug(mapped.slug, mapped.headline, is_top=True) or f"page-{ascii_slug(mapped.source_id)}"
+        try:
+            with transaction.atomic():
+                if page is None:
+                    self._home.refresh_from_db()
+                    siblings = self._home.get_children()
+                    slug = free(wanted, lambda slug: bool(siblings.filter(slug=slug).exists()))
+                    page = actions.create_static_page(self._home, mapped.headline, slug, body, is_in_footer=False)
+                else:
+                    page = actions.update_static_page(page, mapped.headline, body)
+                self._ledger.put(Kind.PAGE, mapped.source_id, f"static:{page.pk}", fingerprint, state_of(page))
+                redirects = sum(self._redirect(path, f"static:{page.pk}") for path in mapped.old_paths)
+        except ValidationError as error:
+            self._receipt.count("pages", "could not be brought")
+            reason = "; ".join(error.messages)
+            self._receipt.not_yet.add("page that was refused", where=f"“{mapped.headline}” ({reason})")
+            return
+        self._receipt.redirects += redirects
+        self._receipt.count("pages", "changed" if known else "new")
+
     def kept_back(self, item: Item) -> None:
         """A post that the old site hides: say so when an earlier import brought it while it was public."""
-        known = self._ledger.get(Kind.ARTICLE, mapper.source_id(item))
+        known = self._ledger.get(Kind.ARTICLE, mapper.source_id(item)) if item.kind == "post" else None
         if known and Article.objects.filter(pk=known.object_pk, live=True).exists():
             self._receipt.notes.add(
                 "article public here that the old site no longer shows; unpublish it if it should go",
@@ -137,15 +183,6 @@ class Writer:
         pictures: dict[str, Any],
         topics: list[Topic],
     ) -> actions.Draft:
-        body = []
-        for block in mapped.body:
-            if block["type"] == "image":
-                picture = pictures.get(block["value"]["image"])
-                if picture is None:
-                    continue
-                body.append({"type": "image", "value": {**block["value"], "image": picture.pk}})
-            else:
-                body.append(block)
         lead = pictures.get(mapped.lead) if mapped.lead else None
         wanted = page_slug(mapped.slug, mapped.headline) or f"post-{ascii_slug(mapped.source_id)}"
         siblings = section.get_children()
@@ -155,7 +192,7 @@ class Writer:
             headline=mapped.headline,
             slug=free(wanted, lambda slug: bool(siblings.filter(slug=slug).exists())),
             standfirst=mapped.standfirst,
-            body=body,
+            body=self._body(mapped, pictures),
             authors=[author] if author else [],
             topics=topics,
             fields={"design": mapped.design or Article.Design.STANDARD},
@@ -165,6 +202,19 @@ class Writer:
             published_at=mapped.published_at,
             changed_at=mapped.changed_at,
         )
+
+    @staticmethod
+    def _body(mapped: Mapped, pictures: dict[str, Any]) -> list[dict[str, Any]]:
+        body = []
+        for block in mapped.body:
+            if block["type"] == "image":
+                picture = pictures.get(block["value"]["image"])
+                if picture is None:
+                    continue
+                body.append({"type": "image", "value": {**block["value"], "image": picture.pk}})
+            else:
+                body.append(block)
+        return body
 
     def _section(self, slug: str, below: tuple[str, ...] = ()) -> int:
         """Primary key of the section of a category, made if need be; categories in a circle end at the top."""
@@ -287,7 +337,11 @@ class Writer:
             return False
 
 
-def state_of(article: Article | None) -> str:
+def _images(mapped: Mapped) -> list[dict[str, Any]]:
+    return [block for block in mapped.body if block["type"] == "image"]
+
+
+def state_of(article: Article | StaticPage | None) -> str:
     """What tells whether someone has changed an article here since."""
     if article is None:
         return ""

@@ -14,6 +14,7 @@ from stoppress.newsroom.actions.articles import (
     schedule_article,
     unpublish_page,
     update_article,
+    update_static_page,
 )
 from stoppress.newsroom.actions.times import take_note, upcoming
 
@@ -33,4 +34,5 @@ __all__ = [
     "unpublish_page",
     "upcoming",
     "update_article",
+    "update_static_page",
 ]

@@ -135,6 +135,20 @@ def create_static_page(
     return page
 
 
+def update_static_page(page: StaticPage, title: str, body: Sequence[Mapping[str, Any]]) -> StaticPage:
+    """Replace what a static page says and publish it.
+
+    Raises:
+        ValidationError: names what is wrong; nothing was written.
+    """
+    page.title = title
+    page.body = cast("Any", [dict(block) for block in body])
+    with transaction.atomic():
+        page.save_revision(log_action=False).publish(skip_permission_checks=True)
+    page.refresh_from_db()
+    return page
+
+
 def publish_article(section: Section, draft: Draft, user: User | None = None) -> Article:
     """Create and publish an article in ``section``; one that is dated ahead or under embargo is planned for that time.
 
