@@ -55,6 +55,11 @@ class Settings:
     trusted_proxies: list[str] = setting(
         (), "Addresses of proxies in front whose X-Forwarded-For and -Proto are believed."
     )
+    max_picture_megapixels: int = setting(
+        60, "Largest picture that is taken, in millions of pixels; all frames of a moving one together."
+    )
+    max_picture_megabytes: int = setting(20, "Largest picture file that is taken, in MiB.")
+    max_file_megabytes: int = setting(200, "Largest document, recording or film that is taken, in MiB.")
     debug: bool = setting(False, "Show tracebacks in the browser. Never on a public machine.")
 
 
@@ -280,6 +285,9 @@ _CHECKS: dict[str, tuple[Callable[[Any], object], str]] = {
     "port": (range(65536).__contains__, "must be between 0 and 65535"),
     "workers": (_is_count, "must be between 1 and 64"),
     "app_workers": (_is_count, "must be between 1 and 64"),
+    "max_picture_megapixels": (range(1, 179).__contains__, "must be between 1 and 178"),
+    "max_picture_megabytes": (range(1, 1025).__contains__, "must be between 1 and 1024"),
+    "max_file_megabytes": (range(1, 102_401).__contains__, "must be between 1 and 102400"),
     "database_url": (lambda url: url.partition(":")[0] in DATABASE_SCHEMES, "must begin with postgres:// or be empty"),
     "trusted_proxies": (ipaddress.ip_address, "must hold IP addresses"),
 }

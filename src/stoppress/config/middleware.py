@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from stoppress.core.policy import PUBLIC_POLICY
+from stoppress.core.policy import FRAME_SOURCES, PUBLIC_POLICY
 
 # Wagtail's admin has inline styles and scripts of its own, and previews pages in a frame.
 DESK_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
     "script-src 'self' 'unsafe-inline'; form-action 'self'; base-uri 'self'; object-src 'none'; "
-    "frame-ancestors 'self'"
+    "frame-ancestors 'self'; "
+    f"frame-src 'self' {' '.join(FRAME_SOURCES)}"
 )
 
 

@@ -1,20 +1,20 @@
-"""All writes of pictures' files: making renditions, withdrawing after a kill, tidying late."""
+"""All writes of public files: making renditions and copies, withdrawing after a kill, tidying late."""
 
-import io
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import IO
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import transaction
 from django.utils import timezone
-from PIL import Image as PillowImage
 from wagtail.images.models import SourceImageIOError
 
-from stoppress.media.models import Picture, Rendition
+from stoppress.core.filetypes import ATTACHMENTS
+from stoppress.media.intake import file_complaint, picture_complaint
+from stoppress.media.models import Attachment, Picture, Rendition
 from stoppress.media.storage import RenditionStorage
 
 # Widths that the templates ask for; a rendition is never wider than its original.
@@ -36,49 +36,88 @@ def make_renditions(image: Picture) -> list[Rendition]:
     return [made[spec] for spec in specs()]
 
 
-def withdraw(images: Iterable[Picture]) -> int:
-    """Purge the public files of ``images`` at once and let no new ones be made; returns how many files went."""
+def publish_copy(attachment: Attachment) -> str | None:
+    """The public address of an attachment's content, copied there if it is not yet; ``None`` for one that can't be.
+
+    Called while a page that links to it is rendered for readers, so a file that no live page shows is not public.
+    """
+    if attachment.withdrawn_at or attachment.suffix not in ATTACHMENTS:
+        return None
     storage = storages["renditions"]
+    try:
+        name = attachment.public_name
+        if not storage.exists(name):
+            with attachment.file.storage.open(attachment.file.name or "") as original:
+                if isinstance(storage, RenditionStorage):
+                    storage.put(name, original)
+                else:
+                    storage.save(name, original)
+    except OSError:
+        return None
+    # A kill may have purged the copies since the attachment was read.
+    if Attachment.objects.filter(pk=attachment.pk, withdrawn_at=None).exists():
+        return storage.url(name)
+    _purge([name])
+    return None
+
+
+def withdraw(images: Iterable[Picture], attachments: Iterable[Attachment] = ()) -> int:
+    """Purge the public files of these at once and let no new ones be made; returns how many files of pictures went."""
     names: list[str] = []
+    folders: list[str] = []
     with transaction.atomic():
         for image in images:
             image.withdrawn_at = image.withdrawn_at or timezone.now()
             image.save(update_fields=["withdrawn_at"])
             names += list(image.renditions.values_list("file", flat=True))
             image.renditions.all().delete()
-
-    def purge() -> None:
-        for name in names:
-            if isinstance(storage, RenditionStorage):
-                storage.purge(name)
-            else:
-                storage.delete(name)
-
-    transaction.on_commit(purge)
+        for attachment in attachments:
+            attachment.withdrawn_at = attachment.withdrawn_at or timezone.now()
+            attachment.save(update_fields=["withdrawn_at"])
+            folders.append(attachment.public_folder)
+    transaction.on_commit(lambda: _purge(names, folders))
     return len(names)
 
 
+def remove_copies(attachment: Attachment) -> None:
+    """Purge every copy of an attachment that is gone, once that is certain."""
+    folder = attachment.public_folder
+    transaction.on_commit(lambda: _purge([], [folder]))
+
+
+def _purge(names: Iterable[str], folders: Iterable[str] = ()) -> None:
+    storage = storages["renditions"]
+    purge = storage.purge if isinstance(storage, RenditionStorage) else storage.delete
+    for folder in folders:
+        for inner in _listed(storage, folder)[0]:
+            for name in _listed(storage, f"{folder}/{inner}")[1]:
+                purge(f"{folder}/{inner}/{name}")
+            # A copy may just have been begun there.
+            with suppress(OSError):
+                purge(f"{folder}/{inner}")
+    for name in names:
+        purge(name)
+
+
+def _listed(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
+    try:
+        return storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
+
+
 def remove_orphans(older_than: float = ORPHAN_AGE_SECONDS) -> int:
-    """Delete rendition files that no row names and that are older than ``older_than`` seconds; returns how many."""
+    """Delete public files that nothing names and that are older than ``older_than`` seconds; returns how many."""
     root = Path(settings.MEDIA_ROOT)
     known = set(Rendition.objects.values_list("file", flat=True))
+    known |= {attachment.public_name for attachment in Attachment.objects.filter(withdrawn_at=None).exclude(file="")}
     removed = 0
     limit = time.time() - older_than
-    for path in (root / "images").glob("*/*"):
+    for path in (*(root / "images").glob("*/*"), *(root / "files").glob("*/*/*")):
         if path.relative_to(root).as_posix() not in known and path.stat().st_mtime < limit:
             path.unlink(missing_ok=True)
             removed += 1
     return removed
-
-
-def unreadable(file: Path | IO[bytes]) -> str:
-    """Why ``file`` can't be read as a picture; empty when it can."""
-    try:
-        with PillowImage.open(file) as probe:
-            probe.verify()
-    except (OSError, SyntaxError, ValueError, PillowImage.DecompressionBombError) as error:
-        return str(error)
-    return ""
 
 
 def add_picture(content: bytes, filename: str, title: str, credit: str = "", alt: str = "") -> Picture:
@@ -89,12 +128,27 @@ def add_picture(content: bytes, filename: str, title: str, credit: str = "", alt
         alt: default text for those who can't see it.
 
     Raises:
-        ValueError: the bytes are not a picture that can be read; nothing was stored.
+        ValueError: the bytes are not a picture that can be read, or one that is too large; nothing was stored.
     """
-    if problem := unreadable(io.BytesIO(content)):
-        raise ValueError(f"{filename} is not a readable picture: {problem}")
+    if complaint := picture_complaint(content, filename):
+        raise ValueError(complaint)
     with transaction.atomic():
         picture = Picture(title=title[:255], credit=credit, description=alt[:255], file=ContentFile(content, filename))
         picture._set_image_file_metadata()  # as Wagtail's own upload view does
         picture.save()
     return picture
+
+
+def add_attachment(content: bytes, filename: str, title: str) -> Attachment:
+    """Store a file to download or to play.
+
+    Raises:
+        ValueError: it is of a kind that is not taken, or too large; nothing was stored.
+    """
+    if complaint := file_complaint(filename, len(content)):
+        raise ValueError(complaint)
+    with transaction.atomic():
+        attachment = Attachment(title=title[:255], file=ContentFile(content, filename))
+        attachment._set_document_file_metadata()  # as Wagtail's own upload view does
+        attachment.save()
+    return attachment

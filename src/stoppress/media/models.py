@@ -2,9 +2,11 @@
 
 import posixpath
 
+from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import models
 from django.utils.crypto import salted_hmac
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
@@ -18,11 +20,17 @@ from wagtail.images.models import (
 )
 from wagtail.images.models import Image as WagtailImage
 
+from stoppress.media.intake import file_complaint, suffix_of
 from stoppress.media.storage import originals
 
 
 class Picture(AbstractImage):
-    """A picture with its credit. ``withdrawn_at`` seals it after a kill: no rendition is made or shown."""
+    """A picture with its credit.
+
+    Attributes:
+        rights_expire_at: from then on no page shows it.
+        withdrawn_at: seals it after a kill: no rendition is made or shown.
+    """
 
     file = WagtailImageField(
         verbose_name=_("file"),
@@ -32,9 +40,12 @@ class Picture(AbstractImage):
         storage=originals,
     )
     credit = models.CharField(max_length=255, blank=True, help_text=_("Who made it, as readers should see it."))
+    rights_expire_at = models.DateTimeField(
+        _("rights until"), null=True, blank=True, help_text=_("From then on no page shows it. Empty: no end.")
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    admin_form_fields = (*WagtailImage.admin_form_fields, "credit")
+    admin_form_fields = (*WagtailImage.admin_form_fields, "credit", "rights_expire_at")
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
@@ -76,9 +87,14 @@ class Rendition(AbstractRendition):
 
 
 class Attachment(AbstractDocument):
-    """A file to download."""
+    """A file to download or to play. The original is private; pages link to a copy, see :attr:`public_name`.
+
+    Attributes:
+        withdrawn_at: seals it after a kill: no copy is made or linked.
+    """
 
     file = models.FileField(upload_to="documents", verbose_name=_("file"), storage=originals)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     admin_form_fields = WagtailDocument.admin_form_fields
 
@@ -86,3 +102,34 @@ class Attachment(AbstractDocument):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
         permissions = [("choose_attachment", "Can choose attachment")]
+
+    def clean(self) -> None:
+        """Refuse what may not be an attachment.
+
+        Raises:
+            ValidationError: says of the file what is wrong and what to do.
+        """
+        name = self.file.name or ""
+        is_new = bool(name) and not getattr(self.file, "_committed", True)
+        if name and (complaint := file_complaint(posixpath.basename(name), self.file.size if is_new else 0)):
+            raise ValidationError({"file": complaint})
+
+    @property
+    def suffix(self) -> str:
+        """What kind of file it is: ``.pdf``."""
+        return suffix_of(self.filename)
+
+    @property
+    def public_folder(self) -> str:
+        """Folder of all its copies, of its present content and of former ones."""
+        return f"files/{self.pk}"
+
+    @property
+    def public_name(self) -> str:
+        """``files/<number>/<hash of the content>/<file name>`` below the public media folder."""
+        stem, suffix = posixpath.splitext(self.filename)
+        digest = salted_hmac(
+            "stoppress.media.download", f"{self.get_file_hash()}/{self.pk}", algorithm="sha256"
+        ).hexdigest()[:20]
+        # What any server, disk and reader can spell.
+        return f"{self.public_folder}/{digest}/{slugify(stem)[:80] or 'file'}{suffix.lower()}"

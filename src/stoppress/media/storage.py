@@ -1,5 +1,11 @@
 """Where originals live: outside the public media folder."""
 
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
 
@@ -16,7 +22,7 @@ class OriginalsStorage(FileSystemStorage):
 
 
 class RenditionStorage(FileSystemStorage):
-    """Public renditions. A file's name says its content, so it is overwritten freely and deleted late.
+    """Public renditions and copies. A file's name says its content, so it is overwritten freely and deleted late.
 
     Wagtail deletes a rendition's file when its row goes; a baked page may still point at it, so ``delete``
     leaves the file to :func:`stoppress.media.actions.remove_orphans`. :meth:`purge` is for a kill.
@@ -26,8 +32,29 @@ class RenditionStorage(FileSystemStorage):
         """Do nothing now; see the class."""
 
     def purge(self, name: str) -> None:
-        """Remove the file at once."""
+        """Remove the file, or the empty folder, at once."""
         super().delete(name)
+
+    def put(self, name: str, content: File[bytes]) -> None:
+        """Store ``content`` under exactly this name, whole from the first moment on which a reader can see it.
+
+        Raises:
+            OSError: the disk is full or not writable; nothing is seen.
+        """
+        target = Path(self.path(name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # The front shows no name that begins with a dot.
+        fresh = target.parent / f".{secrets.token_hex(8)}"
+        try:
+            with fresh.open("xb") as stream:
+                for chunk in content.chunks():
+                    stream.write(chunk)
+            fresh.chmod(self.file_permissions_mode or 0o644)
+            os.replace(fresh, target)
+        except OSError:
+            with suppress(OSError):
+                fresh.unlink()
+            raise
 
 
 def originals() -> Storage:

@@ -66,6 +66,10 @@ def picture(picture_id: int) -> str:
     return f"image:{picture_id}"
 
 
+def document(attachment_id: int) -> str:
+    return f"document:{attachment_id}"
+
+
 def section_list(page_id: int) -> str:
     """Name of the list of a section's articles, those of its subsections included."""
     return f"section:{page_id}"

@@ -4,14 +4,13 @@ Lists are read from the derived tables alone, in a number of queries that does n
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db.models import Max, Q, prefetch_related_objects
 from django.http import Http404
 from django.utils.text import capfirst, get_text_list
@@ -19,9 +18,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from stoppress.core.recorder import depends_on
-from stoppress.media.actions import make_renditions, specs
-from stoppress.media.models import Picture, Rendition
 from stoppress.newsroom import keys, structured
+from stoppress.newsroom.figures import Figure, figure, figures_of
 from stoppress.newsroom.models import (
     BUCKET,
     Article,
@@ -37,34 +35,10 @@ from stoppress.newsroom.models.publication import FEEDS
 
 HOME_CARDS = 11
 STRIP_CARDS = 4
+PLAIN_BLOCKS = {"text", "subheading", "image", "quote"}
+"""Blocks that the style sheet of every page knows; what else stands in an article brings a sheet of its own."""
 FEED_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 FEED_NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A picture as pages show it: the sizes that exist, and the words that belong to it here."""
-
-    src: str
-    srcset: str
-    width: int
-    height: int
-    alt: str
-    caption: str
-    credit: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Size:
-    """A rendition of a picture."""
-
-    url: str
-    width: int
-    height: int
-
-
-MakeFigure = Callable[[str, str], Figure]
-"""From alt text and caption to a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,8 +261,9 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
     shelves = [_shelf_link(one) for one in [page.story, page.series, *topics] if one is not None]
     lead = None
     if page.lead_picture_id and page.display != Article.Display.PLAIN:
-        lead = figure(page.lead_picture_id, page.lead_alt, page.lead_caption)
+        lead = figure(page.lead_picture_id, page.lead_alt, page.lead_caption, is_decorative=page.lead_is_decorative)
     corrections = sorted(page.corrections.order_by(), key=lambda one: (one.at, one.sort_order or 0, one.pk or 0))
+    kinds = {block.block_type for block in page.body}
     context = {
         **shared,
         "headline": page.title,
@@ -309,6 +284,8 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
         "story": _shelf_link(page.story) if page.story else None,
         "shelves": shelves,
         "corrections": corrections,
+        "has_parts": bool(kinds - PLAIN_BLOCKS),
+        "has_embeds": "embed" in kinds,
     }
     context["json_ld"] = [structured.article(context), structured.crumbs(context)]
     return context
@@ -342,14 +319,6 @@ def _credit(byline: Byline) -> Credit:
 def _shelf_link(one: Shelf) -> Label:
     depends_on(one.key)
     return Label(one.name, one.public_path)
-
-
-def figure(picture_id: int | None, alt: str = "", caption: str = "") -> Figure | None:
-    """A picture's figure; ``None`` when it can't be shown."""
-    if picture_id is None:
-        return None
-    make = _figures([picture_id]).get(picture_id)
-    return make(alt, caption) if make else None
 
 
 def newest_in(name: str, count: int) -> list[Publication]:
@@ -402,7 +371,7 @@ def _cards(publications: Sequence[Publication]) -> list[Card]:
     section_ids = {p.section_id for p in publications if p.section_id}
     # One that was taken off leads nowhere; its articles stay where they are.
     sections = {pk: one for pk, one in Publication.objects.in_bulk(section_ids).items() if one.is_live}
-    figures = _figures([p.picture_id for p in publications if p.picture_id])
+    figures = figures_of([p.picture_id for p in publications if p.picture_id])
     cards: dict[int, Card] = {}
     for p in publications:
         if p.pk in cards:
@@ -421,7 +390,7 @@ def _cards(publications: Sequence[Publication]) -> list[Card]:
             published_at=p.published_at,
             section_title=label.headline if label else "",
             section_path=label.path if label else "",
-            figure=make(p.picture_alt, "") if make else None,
+            figure=make(p.picture_alt, "", p.picture_is_decorative) if make else None,
             kicker=p.kicker,
             design=p.design,
             updated_at=p.updated_at,
@@ -432,43 +401,3 @@ def _cards(publications: Sequence[Publication]) -> list[Card]:
 def _isolated(name: str) -> str:
     """A name between Unicode's isolates, so that neighbours in other scripts keep their order (UAX 9)."""
     return f"\u2068{name}\u2069"
-
-
-def _figures(picture_ids: Sequence[int]) -> dict[int, MakeFigure]:
-    """For each picture that can be shown, a function of alt text and caption that gives its figure."""
-    wanted = set(picture_ids)
-    if not wanted:
-        return {}
-    depends_on(*(keys.picture(pk) for pk in sorted(wanted)))
-    ours = specs()
-    words: dict[int, tuple[str, str]] = {}
-    found: dict[int, dict[str, _Size]] = {}
-    renditions = Rendition.objects.filter(image_id__in=wanted, filter_spec__in=ours, image__withdrawn_at=None)
-    # Values, since a list would otherwise build every picture once for each of its sizes.
-    columns = ("image_id", "filter_spec", "file", "width", "height", "image__description", "image__credit")
-    for pk, spec, file, width, height, description, credit in renditions.values_list(*columns):
-        words[pk] = description, credit
-        found.setdefault(pk, {})[spec] = _Size(storages["renditions"].url(file), width, height)
-    makers = {
-        pk: _maker(*words[pk], [by_spec[spec] for spec in ours])
-        for pk, by_spec in found.items()
-        if len(by_spec) == len(ours)
-    }
-    if missing := wanted - makers.keys():
-        # The sizes are made when a picture is saved; making them here mends a picture that came another way.
-        for picture in Picture.objects.filter(pk__in=missing, withdrawn_at=None):
-            made = [_Size(one.url, one.width, one.height) for one in make_renditions(picture)]
-            if made:
-                makers[picture.pk] = _maker(picture.description, picture.credit, made)
-    return makers
-
-
-def _maker(description: str, credit: str, made: Sequence[_Size]) -> MakeFigure:
-    sizes = {size.width: size for size in made}
-    default = sizes.get(640) or made[-1]
-    srcset = ", ".join(f"{sizes[width].url} {width}w" for width in sorted(sizes))
-
-    def make(alt: str, caption: str) -> Figure:
-        return Figure(default.url, srcset, default.width, default.height, alt or description, caption, credit)
-
-    return make

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from stoppress.config import instance as _instance
 from stoppress.config.settings.databases import database
+from stoppress.core.filetypes import ATTACHMENTS
 
 INSTANCE = _instance.load(Path(os.environ.get("STOPPRESS_INSTANCE", ".")))
 _own = INSTANCE.settings
@@ -29,6 +30,7 @@ INSTALLED_APPS = [
     "stoppress.design",
     "wagtail.users",
     "wagtail.snippets",
+    "wagtail.contrib.typed_table_block",
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
@@ -122,7 +124,13 @@ WAGTAILIMAGES_IMAGE_MODEL = "media.Picture"
 WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.Attachment"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
+WAGTAILDOCS_EXTENSIONS = sorted(suffix.removeprefix(".") for suffix in ATTACHMENTS)
+WAGTAILDOCS_MAX_UPLOAD_SIZE = _own.max_file_megabytes * 2**20
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "stoppress.media.forms.PictureForm"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = _own.max_picture_megabytes * 2**20
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = _own.max_picture_megapixels * 1_000_000
 
 # Index tasks go to the database queue: run at once they hold SQLite's write lock (FINDINGS, Costs).
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -6,7 +6,7 @@ from stoppress.importers.wordpress.mapper import Mapped
 from stoppress.importers.wordpress.pictures import BROKEN, MISSING
 from stoppress.importers.wordpress.text import clip, plain
 from stoppress.importers.wordpress.writer import LEFT, Writer, state_of
-from stoppress.media.actions import unreadable
+from stoppress.media.intake import picture_complaint
 from stoppress.newsroom.models import Article, Author, Section, StaticPage, Topic
 
 
@@ -64,7 +64,7 @@ class Forecast(Writer):
         elif file is None:
             self._receipt.not_yet.add(MISSING, where=where)
             return
-        elif unreadable(file):
+        elif picture_complaint(file.read_bytes(), file.name):
             self._receipt.not_yet.add(BROKEN, where=where)
             return
         else:

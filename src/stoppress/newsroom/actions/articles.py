@@ -6,7 +6,7 @@ Each opens the transaction around Wagtail's call, so that an exception in any re
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -24,7 +24,7 @@ from wagtail.models import Page
 
 from stoppress.accounts.models import User
 from stoppress.media.actions import withdraw
-from stoppress.media.models import Picture
+from stoppress.media.models import Attachment, Picture
 from stoppress.newsroom.addresses import slug_problem
 from stoppress.newsroom.models import (
     Article,
@@ -44,6 +44,8 @@ from stoppress.newsroom.signals import article_killed
 
 S = TypeVar("S", bound=Shelf)
 TWIN_AGE = timedelta(seconds=60)
+PICTURE_KEYS, FILE_KEYS = ("image",), ("document", "captions")
+"""Under which names a body holds the numbers of pictures and of files; see ``newsroom.blocks``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,9 +287,9 @@ def discard_autosaved_twin(parent_id: int, slug: str, user: User) -> bool:
 
 
 def kill_article(article: Article, reason: str, user: User | None = None) -> Kill:
-    """Take an article off everywhere at once, for good: 410, its pictures purged, its revisions sealed.
+    """Take an article off everywhere at once, for good: 410, its pictures and files purged, its revisions sealed.
 
-    Pictures that another live page uses stay. The record says who, when and why.
+    Pictures and files that another live page uses stay. The record says who, when and why.
 
     Raises:
         PermissionDenied: ``user`` may not unpublish it.
@@ -298,7 +300,7 @@ def kill_article(article: Article, reason: str, user: User | None = None) -> Kil
         raise ValidationError({"reason": _("Say why. The record is for those who ask later.")})
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=article.pk)
-        pictures = pictures_only_in(article)
+        pictures, attachments = pictures_only_in(article), attachments_only_in(article)
         article.killed_at = article.killed_at or timezone.now()
         article.live = False
         article.live_revision = None
@@ -308,7 +310,7 @@ def kill_article(article: Article, reason: str, user: User | None = None) -> Kil
         kill = Kill.objects.create(
             article_id=article.pk, headline=article.title, path=article.public_path, reason=reason.strip(), by=user
         )
-        withdraw(pictures)
+        withdraw(pictures, attachments)
         article_killed.send(sender=Article, article=article, kill=kill)
     return kill
 
@@ -318,22 +320,49 @@ def pictures_only_in(article: Article) -> list[Picture]:
 
     Read from the articles themselves: Wagtail's reference index is brought up to date by a task, too late for a kill.
     """
-    used = {article.lead_picture_id, *_pictures_in(json.dumps(article.body.get_prep_value()))}
+    used = set()
+    for lead, body in _versions(article):
+        used |= {lead, *_numbers_under(PICTURE_KEYS, body)}
+    others = Article.objects.live().exclude(pk=article.pk)
+    return [
+        picture
+        for picture in Picture.objects.filter(pk__in=used - {None})
+        if not others.filter(lead_picture=picture).exists()
+        and not _stands_in(others, PICTURE_KEYS, picture.pk)
+        and not _stands_in(StaticPage.objects.live(), PICTURE_KEYS, picture.pk)
+    ]
+
+
+def attachments_only_in(article: Article) -> list[Attachment]:
+    """Attachments that ``article`` uses in any revision and that no other live article uses."""
+    used = {number for _lead, body in _versions(article) for number in _numbers_under(FILE_KEYS, body)}
+    others = Article.objects.live().exclude(pk=article.pk)
+    found = Attachment.objects.filter(pk__in=used)
+    return [
+        attachment
+        for attachment in found
+        if not _stands_in(others, FILE_KEYS, attachment.pk)
+        and not _stands_in(StaticPage.objects.live(), FILE_KEYS, attachment.pk)
+    ]
+
+
+def _versions(article: Article) -> Iterator[tuple[int | None, str]]:
+    """Lead picture and raw body of an article as it is and as each of its revisions has it."""
+    yield article.lead_picture_id, json.dumps(article.body.get_prep_value(), default=str)
     for content in article.revisions.values_list("content", flat=True):
-        used |= {content.get("lead_picture"), *_pictures_in(content.get("body") or "")}
-    others = Article.objects.live().exclude(pk=article.pk).annotate(body_text=Cast("body", TextField()))
-    only_here = []
-    for picture in Picture.objects.filter(pk__in=used - {None}):
-        is_in_text = Q(body_text__contains=f'"image": {picture.pk},') | Q(
-            body_text__contains=f'"image": {picture.pk}}}'
-        )
-        if not others.filter(Q(lead_picture=picture) | is_in_text).exists():
-            only_here.append(picture)
-    return only_here
+        yield content.get("lead_picture"), content.get("body") or ""
 
 
-def _pictures_in(raw_body: str) -> set[int]:
-    return {int(found) for found in re.findall(r'"image":\s*(\d+)', raw_body)}
+def _numbers_under(names: Sequence[str], raw_body: str) -> set[int]:
+    return {int(found) for found in re.findall(rf'"(?:{"|".join(names)})":\s*(\d+)', raw_body)}
+
+
+def _stands_in(pages: Any, names: Sequence[str], number: int) -> bool:
+    """Whether the number stands under one of the names in the body of one of the pages."""
+    is_in_text = Q()
+    for name in names:
+        is_in_text |= Q(body_text__contains=f'"{name}": {number},') | Q(body_text__contains=f'"{name}": {number}}}')
+    return bool(pages.annotate(body_text=Cast("body", TextField())).filter(is_in_text).exists())
 
 
 def _fill(article: Article, draft: Draft) -> None:

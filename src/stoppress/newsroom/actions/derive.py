@@ -157,6 +157,7 @@ class _Deriver:
             byline=json.dumps(names, ensure_ascii=False),
             picture_id=page.lead_picture_id,
             picture_alt=page.lead_alt,
+            picture_is_decorative=page.lead_is_decorative,
             section_id=ancestors[-1] if ancestors else None,
             published_at=page.first_published_at,
             updated_at=page.updated_at,
@@ -166,6 +167,7 @@ class _Deriver:
             expires_at=page.expire_at,
         )
         card = [publication.path, page.title, page.standfirst, publication.byline, page.lead_picture_id, page.lead_alt]
+        card.append(page.lead_is_decorative)
         card += [publication.section_id, str(page.first_published_at), str(page.updated_at), page.kicker, page.design]
         publication.card_hash = _hash(*card)
         publication.content_hash = _hash(

@@ -183,6 +183,9 @@ class Article(PublicPage):
         blank=True,
         help_text=_("What the picture shows, for those who can't see it."),
     )
+    lead_is_decorative = models.BooleanField(
+        _("only for looks"), default=False, help_text=_("The picture says nothing that the text doesn't say.")
+    )
     lead_caption = models.CharField(_("picture caption"), max_length=500, blank=True)
     body = BodyField(BodyBlock(), blank=True)
     design = models.CharField(max_length=20, choices=Design.choices, default=Design.STANDARD)
@@ -222,7 +225,13 @@ class Article(PublicPage):
         FieldPanel("standfirst"),
         InlinePanel("bylines", heading=_("Byline"), label=_("Author")),
         MultiFieldPanel(
-            [FieldPanel("lead_picture"), FieldPanel("lead_alt"), FieldPanel("lead_caption")], heading=_("Lead picture")
+            [
+                FieldPanel("lead_picture"),
+                FieldPanel("lead_alt"),
+                FieldPanel("lead_is_decorative"),
+                FieldPanel("lead_caption"),
+            ],
+            heading=_("Lead picture"),
         ),
         FieldPanel("body"),
         MultipleChooserPanel("topics", chooser_field_name="topic", heading=_("Topics"), label=_("Topic")),

@@ -42,6 +42,7 @@ class Publication(models.Model):
     byline = models.TextField(blank=True, help_text="Author names as a JSON list.")
     picture_id = models.BigIntegerField(null=True)
     picture_alt = models.CharField(max_length=300, blank=True)
+    picture_is_decorative = models.BooleanField(default=False)
     section_id = models.BigIntegerField(null=True, db_index=True)
     published_at = models.DateTimeField(null=True, db_index=True)
     updated_at = models.DateTimeField(null=True)

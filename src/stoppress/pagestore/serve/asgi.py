@@ -2,14 +2,16 @@
 
 import logging
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from stoppress.core.filetypes import DOWNLOADED
 from stoppress.pagestore.layout import Layout, is_sound
 from stoppress.pagestore.serve.pages import (
     FOREVER,
-    MEDIA_SUFFIXES,
+    MEDIA_TYPES,
     SECURITY,
     TYPES,
     Answer,
@@ -61,7 +63,7 @@ class Front:
         if answer is not None:
             await _send(send, answer, method)
         elif path.startswith("/media/"):
-            await self._send_media(path, method, send)
+            await self._send_media(path, method, scope["headers"], send)
         else:
             await self._pass_on(scope, receive, send)
 
@@ -116,31 +118,65 @@ class Front:
             return
         await _send(send, answer, scope["method"])
 
-    async def _send_media(self, path: str, method: str, send: Send) -> None:
+    async def _send_media(self, path: str, method: str, asked: Headers, send: Send) -> None:
         file = self.media + path[6:]
         suffix = os.path.splitext(path)[1].lower()
         try:
             size = os.stat(file).st_size if is_sound(path) and not path.endswith("/") else -1
         except OSError:
             size = -1
-        if size < 0 or suffix not in MEDIA_SUFFIXES or os.path.isdir(file):
+        if size < 0 or suffix not in MEDIA_TYPES or os.path.isdir(file):
             await _send(send, choose(self.pages.not_found() or NOT_FOUND, (), None, None), method)
             return
         if method not in {"GET", "HEAD"}:
             await _send(send, NOT_ALLOWED, method)
             return
-        headers = [
-            (b"content-type", TYPES[suffix]),
-            (b"content-length", str(size).encode()),
-            (b"cache-control", FOREVER),
-            *SECURITY,
-        ]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        headers = [(b"content-type", MEDIA_TYPES[suffix]), (b"cache-control", FOREVER), *SECURITY]
+        if suffix in DOWNLOADED:
+            headers.append((b"content-disposition", b"attachment"))
+        headers.append((b"accept-ranges", b"bytes"))
+        part = _part(asked, size)
+        if part is None:
+            headers += [(b"content-range", b"bytes */%d" % size), (b"content-length", b"0")]
+            await _send(send, Answer(416, headers, b""), method)
+            return
+        first, last = part
+        is_whole = last - first + 1 == size
+        if not is_whole:
+            headers.append((b"content-range", b"bytes %d-%d/%d" % (first, last, size)))
+        headers.append((b"content-length", str(last - first + 1).encode()))
+        await send({"type": "http.response.start", "status": 200 if is_whole else 206, "headers": headers})
         if method == "GET":
             with open(file, "rb") as stream:
-                while chunk := stream.read(CHUNK_BYTES):
+                stream.seek(first)
+                left = last - first + 1
+                while chunk := stream.read(min(CHUNK_BYTES, left)):
+                    left -= len(chunk)
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+_RANGE = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})")
+
+
+def _part(headers: Headers, size: int) -> tuple[int, int] | None:
+    """First and last byte that is asked for (RFC 9110, 14.2); ``None`` when the file has nothing of it.
+
+    Players ask for one range to jump in a recording; more than one at once, or one with a condition, is answered
+    with the whole file, as the standard allows.
+    """
+    asked = dict(headers)
+    found = _RANGE.fullmatch(asked.get(b"range", b"").strip())
+    whole = (0, size - 1)
+    if found is None or b"if-range" in asked or found[0] == b"bytes=-" or not size:
+        return whole
+    if not found[1]:
+        length = int(found[2])
+        return (max(0, size - length), size - 1) if length else None
+    first, last = int(found[1]), min(int(found[2] or size), size - 1)
+    if found[2] and int(found[2]) < first:
+        return whole
+    return (first, last) if first < size else None
 
 
 def _plain(status: int, text: bytes, *more: tuple[bytes, bytes]) -> Answer:

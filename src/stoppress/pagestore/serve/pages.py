@@ -11,6 +11,7 @@ from http import HTTPStatus
 
 import brotli
 
+from stoppress.core.filetypes import ATTACHMENTS, PICTURES
 from stoppress.core.policy import PUBLIC_POLICY
 from stoppress.pagestore.layout import PENDING, TOMBSTONE, Epoch, Layout, is_sound, normal, slot_of
 
@@ -28,16 +29,11 @@ TYPES = {
     ".map": b"application/json",
     ".svg": b"image/svg+xml",
     ".ico": b"image/x-icon",
-    ".png": b"image/png",
-    ".jpg": b"image/jpeg",
-    ".jpeg": b"image/jpeg",
-    ".gif": b"image/gif",
-    ".webp": b"image/webp",
-    ".avif": b"image/avif",
+    **{suffix: kind.encode() for suffix, kind in PICTURES.items()},
     ".woff2": b"font/woff2",
     ".woff": b"font/woff",
 }
-MEDIA_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
+MEDIA_TYPES = {suffix: kind.encode() for suffix, kind in {**PICTURES, **ATTACHMENTS}.items()}
 """What is served from the media folder: nothing that a browser would run."""
 SECURITY = [
     (b"x-content-type-options", b"nosniff"),

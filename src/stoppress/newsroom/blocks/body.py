@@ -1,41 +1,27 @@
-"""The closed set of blocks in an article's body. ADR 0004 has the reasons for its field and for what is reserved."""
+"""The body itself: which blocks it may hold, and how it keeps those that it does not know."""
 
 import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, RichTextBlock, StreamBlock, StructBlock, TextBlock
+from wagtail.blocks import CharBlock, RichTextBlock, StreamBlock
 from wagtail.fields import StreamField
-from wagtail.images.blocks import ImageChooserBlock
 
-# Never take a name out: an editor's next save would delete what it stands for. ``fact`` joins when facts exist.
-BODY_FEATURES = ["bold", "italic", "link", "ol", "ul"]
+from stoppress.newsroom.blocks.files import AudioBlock, DataBlock, DocumentBlock, VideoBlock
+from stoppress.newsroom.blocks.links import EmbedBlock, RelatedLinkBlock
+from stoppress.newsroom.blocks.pictures import GalleryBlock, PictureBlock
+from stoppress.newsroom.blocks.words import (
+    BODY_FEATURES,
+    FactBoxBlock,
+    PullQuoteBlock,
+    QuoteBlock,
+    TableBlock,
+    TimelineBlock,
+)
 
-
-class PictureBlock(StructBlock):
-    """A picture with the words that belong to it here."""
-
-    image = ImageChooserBlock()
-    alt = CharBlock(required=False, max_length=300, help_text=_("What it shows, for those who can't see it."))
-    caption = CharBlock(required=False, max_length=500)
-
-    class Meta:
-        icon = "image"
-        label = _("Picture")
-        template = "newsroom/blocks/image.html"
-
-
-class QuoteBlock(StructBlock):
-    """Someone's words, set apart, with who said them."""
-
-    quote = TextBlock()
-    attribution = CharBlock(required=False, max_length=200)
-
-    class Meta:
-        icon = "openquote"
-        label = _("Quote")
-        template = "newsroom/blocks/quote.html"
+WORDS, PICTURES, FILES, LINKS = _("Words"), _("Pictures"), _("Files"), _("Elsewhere")
+"""Groups in the desk's menu of blocks."""
 
 
 class BodyBlock(StreamBlock):
@@ -45,10 +31,21 @@ class BodyBlock(StreamBlock):
     a body is loaded and put back in their places when it is saved; Wagtail alone would lose them for good.
     """
 
-    text = RichTextBlock(features=BODY_FEATURES, template="newsroom/blocks/text.html")
-    subheading = CharBlock(max_length=200, icon="title", template="newsroom/blocks/subheading.html")
-    image = PictureBlock()
-    quote = QuoteBlock()
+    text = RichTextBlock(features=BODY_FEATURES, template="newsroom/blocks/text.html", group=WORDS)
+    subheading = CharBlock(max_length=200, icon="title", template="newsroom/blocks/subheading.html", group=WORDS)
+    quote = QuoteBlock(group=WORDS)
+    pull_quote = PullQuoteBlock(group=WORDS)
+    fact_box = FactBoxBlock(group=WORDS)
+    timeline = TimelineBlock(group=WORDS)
+    table = TableBlock(group=WORDS)
+    image = PictureBlock(group=PICTURES)
+    gallery = GalleryBlock(group=PICTURES)
+    audio = AudioBlock(group=FILES)
+    video = VideoBlock(group=FILES)
+    document = DocumentBlock(group=FILES)
+    data = DataBlock(group=FILES)
+    related_link = RelatedLinkBlock(group=LINKS)
+    embed = EmbedBlock(group=LINKS)
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
         """Load several bodies, each with its unknown blocks set aside."""
