@@ -316,3 +316,37 @@ def test_nothing_leads_back_to_a_killed_story(
     assert not Page.objects.get(pk=article.pk).live
     files = [file for file in store.rglob("*") if file.is_file() and file.suffix in {".html", ".xml", ".json", ".txt"}]
     assert not [file for file in files if b"Unspeakable" in file.read_bytes()]
+
+
+def test_publishing_a_lead_picture_needs_words_or_the_tick(chief: Client, publication: SmallPublication) -> None:
+    picture = PictureFactory(alt="")
+    untold = form(headline="Seen", slug="seen", lead_picture=picture.pk)
+    address = reverse("wagtailadmin_pages:add", args=["newsroom", "article", publication.world.pk])
+    answer = chief.post(address, untold)
+    assert answer.status_code == 200
+    assert "tick that it is only for looks" in answer.content.decode()
+    assert (
+        chief.post(address, {name: value for name, value in untold.items() if name != "action-publish"}).status_code
+        == 302
+    )
+    article = Article.objects.get()
+    assert not article.live
+    edit = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    assert chief.post(edit, {**untold, "lead_is_decorative": "on"}).status_code == 302
+    article.refresh_from_db()
+    assert article.live
+
+
+def test_a_picture_in_the_text_needs_words_at_the_desk_alone(chief: Client, publication: SmallPublication) -> None:
+    picture = PictureFactory(alt="")
+    block = {"image": picture.pk, "alt": "", "caption": ""}
+    ArticleFactory(section=publication.world, slug="imported", body=[{"type": "image", "value": block}])
+    article = Article.objects.get(slug="imported")
+    article.save_revision().publish()
+    article.refresh_from_db()
+    assert article.live
+    edit = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    assert chief.get(edit).status_code == 200
+    answer = chief.post(edit, form(headline="Seen", slug="imported", body=streamfield([("image", block)])))
+    assert answer.status_code == 200
+    assert "tick that it is only for looks" in answer.content.decode()

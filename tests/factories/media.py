@@ -6,8 +6,8 @@ from typing import Any
 import factory
 from PIL import Image
 
-from stoppress.media.actions import add_picture
-from stoppress.media.models import Picture
+from stoppress.media.actions import add_attachment, add_picture
+from stoppress.media.models import Attachment, Picture
 
 
 def picture_bytes(width: int = 640, height: int = 400, colour: str = "teal", kind: str = "JPEG") -> bytes:
@@ -35,3 +35,18 @@ class PictureFactory(factory.Factory[Picture]):
         content = picture_bytes(kwargs["width"], kwargs["height"], kwargs["colour"])
         filename = kwargs["title"].lower().replace(" ", "-") + ".jpg"
         return add_picture(content, filename, kwargs["title"], kwargs["credit"], kwargs["alt"])
+
+
+class AttachmentFactory(factory.Factory[Attachment]):
+    """A stored file; ``content`` and the suffix of ``filename`` make it what a test wants."""
+
+    class Meta:
+        model = Attachment
+
+    content = b"date,ferries\n2026-11-23,12\n"
+    filename = "ferries.csv"
+    title = factory.Sequence(lambda n: f"File {n}")
+
+    @classmethod
+    def _create(cls, model_class: type[Attachment], *args: Any, **kwargs: Any) -> Attachment:
+        return add_attachment(kwargs["content"], kwargs["filename"], kwargs["title"])

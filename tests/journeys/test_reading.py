@@ -9,6 +9,7 @@ from pathlib import Path
 
 import brotli
 import pytest
+from playwright.sync_api import Route, expect
 
 from tests.journeys.browser import Browser
 from tests.journeys.server import Reader, serving
@@ -249,6 +250,38 @@ def test_by_keyboard(tree: Tree, browser: Browser) -> None:
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_somebody_elses_player_loads_when_the_reader_asks_and_not_before(tree: Tree, browser: Browser) -> None:
+    with browser.page() as page:
+        asked: list[str] = []
+
+        def answer(route: Route) -> None:
+            asked.append(route.request.url)
+            route.fulfill(body="<!doctype html><title>Player</title><p>It plays.</p>", content_type="text/html")
+
+        page.route(re.compile("^https:"), answer)
+        page.goto(tree.address + "/local/film-night/")
+        facade = page.get_by_role("link", name="Big Buck Bunny")
+        expect(facade).to_contain_text("Load from YouTube")
+        assert asked == []
+        facade.press("Enter")
+        expect(page.frame_locator("iframe[title='Big Buck Bunny']").get_by_text("It plays.")).to_be_visible()
+        assert asked[0].startswith("https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ")
+        assert page.evaluate("document.activeElement.tagName") == "IFRAME"
+
+
+def test_a_wide_table_is_moved_by_keyboard_and_the_page_is_not(tree: Tree, browser: Browser) -> None:
+    with browser.page() as page:
+        page.set_viewport_size({"width": 320, "height": 640})
+        page.goto(tree.address + "/local/film-night/")
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        region = page.get_by_role("region", name="Seats and ticket sales")
+        region.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.querySelector('.scroll').scrollLeft > 0")
+        expect(region.get_by_role("columnheader")).to_have_count(8)
+        expect(region.get_by_role("rowheader")).to_have_count(4)
 
 
 def raw(port: int, target: bytes) -> bytes:

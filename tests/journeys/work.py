@@ -9,7 +9,9 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
@@ -43,7 +45,7 @@ def fill() -> None:
     )
     ada = actions.create_author("Ada Okafor", "ada-okafor")
     home = Home.objects.get()
-    world, _local, _sports = (actions.create_section(home, t, t.lower()) for t in ("World", "Local", "Sports"))
+    world, local, _sports = (actions.create_section(home, t, t.lower()) for t in ("World", "Local", "Sports"))
     for number in range(OLD_STORIES):
         actions.publish_article(world, _draft(f"Old story {number}", f"old-story-{number}", authors=[ada]))
     picture = PictureFactory(title="The harbour", colour="navy")
@@ -51,6 +53,19 @@ def fill() -> None:
         world, _draft("Seen at the harbour", "seen-at-the-harbour", lead_picture=picture, lead_alt="A navy field")
     )
     PictureFactory(title="The market", colour="olive")
+    actions.publish_article(local, replace(_draft("Film night", "film-night"), body=_parts()))
+
+
+def _parts() -> list[dict[str, Any]]:
+    """A film of somebody else's, and a table that is wider than a telephone."""
+    columns = [{"type": "number" if number else "text", "heading": f"Column {number}"} for number in range(8)]
+    rows = [{"values": [f"Row {row}", *(str(1000 * row + number) for number in range(7))]} for row in range(4)]
+    table = {"caption": "Seats and ticket sales", "columns": columns, "rows": rows}
+    film = {"url": "https://www.youtube.com/watch?v=aqz-KE-bpKQ", "title": "Big Buck Bunny", "caption": ""}
+    return [
+        {"type": "embed", "value": film},
+        {"type": "table", "value": {"table": table, "has_row_headers": True, "source": ""}},
+    ]
 
 
 def bake() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.models import Page, PageViewRestriction, Revision
 
-from stoppress.media.models import Picture
+from stoppress.media.models import Attachment, Picture
 from stoppress.newsroom import actions as newsroom
 from stoppress.newsroom.actions.times import keep_times
 from stoppress.newsroom.models import (
@@ -36,11 +37,12 @@ from stoppress.newsroom.setup import create_publication
 from stoppress.pagestore import outbox
 from stoppress.pagestore.bake.worker import Worker
 from stoppress.pagestore.layout import Layout
-from tests.factories.media import PictureFactory
+from tests.factories.media import AttachmentFactory, PictureFactory
 from tests.factories.newsroom import lay_ground
 from tests.pagestore import oracle
 
 Act = Callable[[int, int], None]
+DAY = timedelta(days=1)
 
 
 def _pick(rows: Any, n: int) -> Any:
@@ -63,6 +65,7 @@ def publish(n: int, m: int) -> None:
     picture = _pick(Picture.objects, m) if m % 2 else None
     if m % 3 == 0 and (inner := _pick(Picture.objects, n)) is not None:
         body.append({"type": "image", "value": {"image": inner.pk, "alt": "A field", "caption": "Seen today"}})
+    body += _parts(n, m)
     authors = [author for author in [_pick(Author.objects, m)] if author]
     draft = newsroom.Draft(headline=f"News {m}", slug=f"news-{m}", body=body, authors=authors, lead_picture=picture)
     try:
@@ -70,6 +73,25 @@ def publish(n: int, m: int) -> None:
             newsroom.publish_article(section, draft)
     except ValidationError:
         return  # the slug is taken there
+
+
+def _parts(n: int, m: int) -> list[dict[str, Any]]:
+    """Now and then a block of each kind that shows something of somebody else's."""
+    found: list[dict[str, Any]] = []
+    if m % 4 == 0 and (paper := _pick(Attachment.objects, m)) is not None:
+        found.append({"type": "document", "value": {"document": paper.pk, "title": "", "note": ""}})
+    if m % 4 == 1 and (linked := _pick(Page.objects.filter(depth__gte=3), n)) is not None:
+        found.append({"type": "related_link", "value": {"page": linked.pk, "url": "", "title": ""}})
+    if m % 4 == 2:
+        pictures = [{"image": picture.pk, "alt": f"Number {m}"} for picture in Picture.objects.order_by("pk")]
+        found.append({"type": "gallery", "value": {"title": "", "pictures": pictures}})
+    if m % 4 == 3:
+        cells = [{"values": [f"Row {i}", str(i * n)]} for i in range(3)]
+        columns = [{"type": "text", "heading": "What"}, {"type": "number", "heading": "How many"}]
+        grid = {"caption": f"Table {m}", "columns": columns, "rows": cells}
+        found.append({"type": "table", "value": {"table": grid, "has_row_headers": True, "source": ""}})
+        found.append({"type": "embed", "value": {"url": "https://vimeo.com/1084537", "title": "A film"}})
+    return found
 
 
 def publish_many(n: int, m: int) -> None:
@@ -239,6 +261,44 @@ def delete_picture(n: int, m: int) -> None:
         _pick(Picture.objects, n).delete()
 
 
+def expire_rights(n: int, m: int) -> None:
+    """The right to show a picture has ended, ends one day or comes back."""
+    if picture := _pick(Picture.objects, n):
+        picture.rights_expire_at = [timezone.now() - DAY, timezone.now() + DAY, None][m % 3]
+        picture.save()
+
+
+def move_focus(n: int, m: int) -> None:
+    if picture := _pick(Picture.objects, n):
+        picture.focal_point_x, picture.focal_point_y = m % picture.width, n % picture.height
+        picture.focal_point_width = picture.focal_point_height = 1
+        picture.save()
+
+
+def make_decorative(n: int, m: int) -> None:
+    if article := _pick(_articles(), n):
+        article.lead_is_decorative = not article.lead_is_decorative
+        article.save_revision().publish()
+
+
+def replace_document(n: int, m: int) -> None:
+    if attachment := _pick(Attachment.objects, n):
+        attachment.file = ContentFile(f"Minutes {m}".encode(), "minutes.txt")
+        attachment._set_document_file_metadata()
+        attachment.save()
+
+
+def retitle_document(n: int, m: int) -> None:
+    if attachment := _pick(Attachment.objects, n):
+        attachment.title = f"Minutes of meeting {m}"
+        attachment.save()
+
+
+def delete_document(n: int, m: int) -> None:
+    if m % 3 == 0 and Attachment.objects.count() > 1:
+        _pick(Attachment.objects, n).delete()
+
+
 def restrict(n: int, m: int) -> None:
     if page := _pick(Page.objects.filter(depth__gte=3), n):
         PageViewRestriction.objects.create(page=page, restriction_type="login")
@@ -390,6 +450,12 @@ ACTS: list[Act] = [
     delete_shelf,
     change_picture,
     delete_picture,
+    expire_rights,
+    move_focus,
+    make_decorative,
+    replace_document,
+    retitle_document,
+    delete_document,
     restrict,
     open_up,
     create_static_page,
@@ -426,7 +492,8 @@ def test_whatever_a_newsroom_does_the_store_equals_a_fresh_bake(
             newsroom.create_section(home, title, title.lower())
         for i in range(2):
             newsroom.create_author(f"Author {i}", f"author-{i}")
-            PictureFactory(width=48, height=32, title=f"Picture {i}")
+            PictureFactory(width=48, height=32 + i, title=f"Picture {i}")
+            AttachmentFactory(filename="minutes.txt", title=f"Minutes {i}")
             for kind in (Topic, Story, Series):
                 kind.objects.create(name=f"{kind.__name__} {i}", slug=f"{kind.noun}-{i}")
         for i in range(4):

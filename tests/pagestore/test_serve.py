@@ -169,6 +169,56 @@ def test_an_unknown_kind_of_file_in_media_is_not_served(site: Site) -> None:
     assert site.get("/media/x.svgz").status == 404
 
 
+def media_file(site: Site, name: str, content: bytes) -> str:
+    file = site.root / "media/files/7/abc" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    return f"/media/files/7/abc/{name}"
+
+
+@pytest.mark.parametrize("name", ["plan.pdf", "ferries.csv", "notes.txt", "map.json", "all.zip"])
+def test_documents_are_saved_and_never_opened_in_our_name(site: Site, name: str) -> None:
+    reply = site.get(media_file(site, name, b"<script>alert(1)</script>"))
+    assert reply.status == 200
+    assert reply.headers["content-disposition"] == "attachment"
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    assert "html" not in reply.headers["content-type"]
+    assert "immutable" in reply.headers["cache-control"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "body", "content_range"),
+    [
+        ("bytes=0-3", 206, b"0123", "bytes 0-3/10"),
+        ("bytes=4-", 206, b"456789", "bytes 4-9/10"),
+        ("bytes=-2", 206, b"89", "bytes 8-9/10"),
+        ("bytes=-99", 200, b"0123456789", None),
+        ("bytes=8-99", 206, b"89", "bytes 8-9/10"),
+        ("bytes=0-", 200, b"0123456789", None),
+        ("bytes=10-", 416, b"", "bytes */10"),
+        ("bytes=-0", 416, b"", "bytes */10"),
+        ("bytes=5-2", 200, b"0123456789", None),
+        ("bytes=-", 200, b"0123456789", None),
+        ("bytes=0-1,4-5", 200, b"0123456789", None),
+        ("lines=1-2", 200, b"0123456789", None),
+        ("bytes=" + "9" * 40 + "-", 200, b"0123456789", None),
+    ],
+)
+def test_a_player_may_jump(site: Site, asked: str, status: int, body: bytes, content_range: str | None) -> None:
+    reply = site.get(media_file(site, "siren.mp3", b"0123456789"), range=asked)
+    assert (reply.status, reply.body, reply.headers.get("content-range")) == (status, body, content_range)
+    assert reply.headers["content-length"] == str(len(body))
+    assert reply.headers["accept-ranges"] == "bytes"
+    assert "content-disposition" not in reply.headers
+
+
+def test_a_part_under_a_condition_is_answered_with_the_whole(site: Site) -> None:
+    reply = site.get(media_file(site, "siren.mp3", b"0123456789"), range="bytes=0-3", if_range='"x"')
+    assert (reply.status, reply.body) == (200, b"0123456789")
+    assert site.get(media_file(site, "empty.mp3", b""), range="bytes=0-3").status == 200
+    assert site.get("/media/files/7/abc/siren.mp3", "HEAD", range="bytes=0-3").body == b""
+
+
 def test_nothing_that_runs_is_served_from_media(site: Site) -> None:
     for name in ("page.html", "run.js", "drawing.svg"):
         (site.root / "media" / name).write_text("<script>alert(1)</script>")

@@ -6,13 +6,14 @@ from typing import Any, TypeVar
 
 from stoppress.demo import STRAPLINE, TITLE
 from stoppress.demo.about import ABOUT_US
+from stoppress.demo.films import FILES
 from stoppress.demo.people import PEOPLE
 from stoppress.demo.pictures import ALT, CREDIT, draw
 from stoppress.demo.shelves import ABOUT, GUESTS, SERIES, STORIES, TOPICS
 from stoppress.demo.stories import all_stories
 from stoppress.demo.stories.form import Story
-from stoppress.media.actions import add_picture
-from stoppress.media.models import Picture
+from stoppress.media.actions import add_attachment, add_picture
+from stoppress.media.models import Attachment, Picture
 from stoppress.newsroom.actions import (
     Draft,
     create_author,
@@ -56,11 +57,11 @@ def create(progress: Callable[[int, int], None] | None = None) -> int:
     shelves = _Shelves()
     stories = all_stories()
     known = set(Article.objects.values_list("translation_key", flat=True))
-    pictures = _Pictures()
+    pictures, files = _Pictures(), _Files()
     written = 0
     for number, story in enumerate(stories, 1):
-        if _identity(story) not in known:
-            publish_article(sections[story.section], _draft(story, authors, shelves, pictures))
+        if _identity(story.slug) not in known:
+            publish_article(sections[story.section], _draft(story, authors, shelves, pictures, files))
             written += 1
         if progress is not None:
             progress(number, len(stories))
@@ -80,8 +81,23 @@ class _Pictures:
         return self._by_name[name]
 
 
-def _identity(story: Story) -> uuid.UUID:
-    return uuid.uuid5(_NAMESPACE, story.slug)
+class _Files:
+    """Makes a file when the first story asks for it; later runs find it."""
+
+    def __init__(self) -> None:
+        titles = [title for title, _make in FILES.values()]
+        found = Attachment.objects.filter(title__in=titles, withdrawn_at=None)
+        self._by_title: dict[str, Attachment] = {attachment.title: attachment for attachment in found}
+
+    def get(self, name: str) -> Attachment:
+        title, make = FILES[name]
+        if title not in self._by_title:
+            self._by_title[title] = add_attachment(make(), name, title)
+        return self._by_title[title]
+
+
+def _identity(slug: str) -> uuid.UUID:
+    return uuid.uuid5(_NAMESPACE, slug)
 
 
 def _section(home: Home, slug: str, title: str, standfirst: str) -> Section:
@@ -115,7 +131,7 @@ class _Shelves:
         }
 
 
-def _draft(story: Story, authors: Mapping[str, Author], shelves: _Shelves, pictures: _Pictures) -> Draft:
+def _draft(story: Story, authors: Mapping[str, Author], shelves: _Shelves, pictures: _Pictures, files: _Files) -> Draft:
     about = dict(ABOUT.get(story.slug, {}))
     topics, credits, corrections = (about.pop(name, ()) for name in ("topics", "credits", "corrections"))
     if "story" in about:
@@ -129,18 +145,30 @@ def _draft(story: Story, authors: Mapping[str, Author], shelves: _Shelves, pictu
         headline=story.headline,
         slug=story.slug,
         standfirst=story.standfirst,
-        body=[_block(block, pictures) for block in story.body],
+        body=[_numbered(block, pictures, files) for block in story.body],
         authors=[authors[slug] for slug in story.authors],
         lead_picture=pictures.get(story.picture) if story.picture else None,
         lead_alt=ALT[story.picture] if story.picture else "",
         lead_caption=story.caption,
         published_at=story.published_at,
-        fields={"translation_key": _identity(story), **about},
+        fields={"translation_key": _identity(story.slug), **about},
     )
 
 
-def _block(block: Mapping[str, Any], pictures: _Pictures) -> Mapping[str, Any]:
-    if block["type"] != "image":
-        return block
-    name = block["value"]["image"]
-    return {"type": "image", "value": {**block["value"], "image": pictures.get(name).pk, "alt": ALT[name]}}
+def _numbered(part: Any, pictures: _Pictures, files: _Files) -> Any:
+    """A block, or a part of one, with numbers in place of the names of pictures, files and stories."""
+    if isinstance(part, list):
+        return [_numbered(item, pictures, files) for item in part]
+    if not isinstance(part, Mapping):
+        return part
+    made = {name: _numbered(value, pictures, files) for name, value in part.items()}
+    if image := part.get("image"):
+        made["image"] = pictures.get(image).pk
+        if "alt" in made:
+            made["alt"] = ALT[image]
+    for name in ("document", "captions"):
+        if part.get(name):
+            made[name] = files.get(part[name]).pk
+    if slug := part.get("page"):
+        made["page"] = Article.objects.filter(translation_key=_identity(slug)).values_list("pk", flat=True).first()
+    return made

@@ -28,7 +28,7 @@ def picture_complaint(content: bytes, filename: str) -> str:
     """Why these bytes can't be a picture of ours; empty when they can.
 
     Only the header is read before the number of pixels is known to be small enough, so a small file that unpacks to
-    gigabytes is refused and not unpacked.
+    gigabytes is refused and not unpacked. Then it is unpacked once, since half a picture is none.
     """
     if suffix_of(filename) == ".svg" or content[:512].lstrip().lower().startswith((b"<svg", b"<?xml")):
         return _("%(name)s is an SVG. It can hold scripts, so none is taken: export it as PNG or WebP.") % {
@@ -50,7 +50,7 @@ def picture_complaint(content: bytes, filename: str) -> str:
         }
     try:
         with PillowImage.open(io.BytesIO(content)) as opened:
-            opened.verify()
+            opened.load()
     except UNREADABLE as error:
         return _("%(name)s is not a readable picture: %(error)s") % {"name": filename, "error": error}
     return ""

@@ -126,10 +126,9 @@ class Attachment(AbstractDocument):
 
     @property
     def public_name(self) -> str:
-        """``files/<number>/<hash of the content>/<file name>`` below the public media folder."""
-        stem, suffix = posixpath.splitext(self.filename)
-        digest = salted_hmac(
-            "stoppress.media.download", f"{self.get_file_hash()}/{self.pk}", algorithm="sha256"
-        ).hexdigest()[:20]
+        """``files/<number>/<hash of the content>/<title>.<suffix>`` below the public media folder."""
+        words = slugify(self.title.removesuffix(self.suffix))[:80]
+        seen = f"{self.get_file_hash()}/{self.pk}"
+        digest = salted_hmac("stoppress.media.download", seen, algorithm="sha256").hexdigest()[:20]
         # What any server, disk and reader can spell.
-        return f"{self.public_folder}/{digest}/{slugify(stem)[:80] or 'file'}{suffix.lower()}"
+        return f"{self.public_folder}/{digest}/{words or 'file'}{self.suffix}"

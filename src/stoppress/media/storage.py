@@ -16,9 +16,9 @@ class OriginalsStorage(FileSystemStorage):
         """Originals have no public address.
 
         Raises:
-            ValueError: always; use a rendition.
+            NotImplementedError: always, which tells Wagtail to send the file itself; use a rendition or a copy.
         """
-        raise ValueError(f"{name}: originals are not public; use a rendition")
+        raise NotImplementedError(f"{name}: originals are not public; use a rendition or a copy")
 
 
 class RenditionStorage(FileSystemStorage):

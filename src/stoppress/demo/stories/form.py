@@ -16,7 +16,8 @@ class Story:
     Attributes:
         section: slug of its section.
         authors: slugs, see ``people``.
-        body: blocks as the newsroom stores them; an image block names a picture of ``demo.pictures``.
+        body: blocks as the newsroom stores them; in place of numbers stand names: of a picture of ``demo.pictures``, of
+            a file of ``demo.films``, and the slug of an older story.
         picture: name of the lead picture, empty for none.
     """
 
@@ -59,3 +60,53 @@ def quote(words: str, attribution: str = "") -> Block:
 def image(name: str, caption: str = "") -> Block:
     """A picture within the body."""
     return {"type": "image", "value": {"image": name, "alt": "", "caption": caption}}
+
+
+def gallery(title: str, *pictures: tuple[str, str]) -> Block:
+    """Pictures, each a name and a caption."""
+    shown = [{"image": name, "alt": "", "caption": caption} for name, caption in pictures]
+    return {"type": "gallery", "value": {"title": title, "pictures": shown}}
+
+
+def pull_quote(words: str, attribution: str = "") -> Block:
+    """A line of the article, set large."""
+    return {"type": "pull_quote", "value": {"quote": words, "attribution": attribution}}
+
+
+def fact_box(title: str, words: str, *items: str) -> Block:
+    """What one should know, beside the report."""
+    return {"type": "fact_box", "value": {"title": title, "text": f"<p>{words}</p>", "points": list(items)}}
+
+
+def timeline(title: str, *entries: tuple[datetime | None, str, str]) -> Block:
+    """What happened, each with its time, its label or both, and its text."""
+    listed = [
+        {"at": at.isoformat() if at else None, "label": label, "text": f"<p>{words}</p>"}
+        for at, label, words in entries
+    ]
+    return {"type": "timeline", "value": {"title": title, "entries": listed}}
+
+
+def table(caption: str, columns: Mapping[str, str], *rows: tuple[str, ...], source: str = "") -> Block:
+    """Headed columns with their kinds, ``text`` or ``number``, and rows headed by their first cell."""
+    grid = {
+        "caption": caption,
+        "columns": [{"heading": heading, "type": kind} for heading, kind in columns.items()],
+        "rows": [{"values": list(row)} for row in rows],
+    }
+    return {"type": "table", "value": {"table": grid, "has_row_headers": True, "source": source}}
+
+
+def file(kind: str, name: str, **more: Any) -> Block:
+    """An ``audio``, ``video``, ``document`` or ``data`` block with a file of ``demo.films``."""
+    return {"type": kind, "value": {"document": name, **more}}
+
+
+def embed(url: str, title: str, caption: str = "") -> Block:
+    """Somebody else's player."""
+    return {"type": "embed", "value": {"url": url, "title": title, "caption": caption}}
+
+
+def related(slug: str) -> Block:
+    """An older story of the sample."""
+    return {"type": "related_link", "value": {"page": slug, "url": "", "title": ""}}

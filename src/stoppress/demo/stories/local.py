@@ -1,6 +1,21 @@
 """Local: the town of Skerry Bay."""
 
-from stoppress.demo.stories.form import Story, image, on, points, quote, subheading, text
+from stoppress.demo.stories.form import (
+    Story,
+    embed,
+    fact_box,
+    file,
+    image,
+    on,
+    points,
+    pull_quote,
+    quote,
+    related,
+    subheading,
+    table,
+    text,
+    timeline,
+)
 
 STORIES = (
     Story(
@@ -24,6 +39,32 @@ STORIES = (
                 "The "
                 "council will look at the pumps in December, the chair said.",
             ),
+            fact_box(
+                "The wall in brief",
+                "Built in 1871 of granite from the hill that is therefore no longer there.",
+                "410 metres long, 3.2 metres above mean high water",
+                "To be raised by 60 centimetres",
+                "Cost: 2.3 million, half of it from the coastal fund",
+            ),
+            table(
+                "High water at the quay in the storms of this year, and the wall as it is and as it will be",
+                {"Storm": "text", "Water, cm": "number", "Wind, km/h": "number", "Over the wall": "number"},
+                ("12 January", "298", "84", "–"),
+                ("9 February", "331", "118", "11 cm"),
+                ("10 February", "327", "121", "7 cm"),
+                ("The wall now", "320", "", ""),
+                ("The wall in April", "380", "", ""),
+                source="Harbour office",
+            ),
+            pull_quote("The sea was mentioned 94 times"),
+            subheading("How it came to this"),
+            timeline(
+                "Four votes and a wall",
+                (None, "1871", "The wall is built, and called too high."),
+                (on(2, 9, 3, 40), "9 February, 3.40 am", "The sea comes over it. Cellars in Salt Lane fill."),
+                (on(3, 2, 19), "2 March", "The council votes on it for the third time, and goes home."),
+                (on(10, 5, 22, 10), "", "Eleven hands go up, four stay down."),
+            ),
             subheading("What it means for those who live there"),
             points(
                 "The quay stays open, one half at a time.",
@@ -32,6 +73,9 @@ STORIES = (
             ),
             quote("You can argue with a council. I have tried it with the sea.", "Harbour master Ruth Ekström"),
             text("Plans can be seen at the town hall until Friday, and objections made in writing."),
+            file("document", "harbour-wall-plan.pdf", title="", note="As laid before the council on Monday."),
+            file("data", "tides-october.csv", title="", rows=31, note="Times in UTC, heights above chart datum."),
+            related("ferry-timetable-printed-backwards"),
         ),
     ),
     Story(
@@ -74,6 +118,12 @@ STORIES = (
                 "of them signed a letter. It was returned to the library two weeks late.",
             ),
             quote("People read at night. We have only been pretending that they don’t.", "The librarian"),
+            text("On the first late evening the film club shows a short film that belongs to everybody."),
+            embed(
+                "https://www.youtube.com/watch?v=aqz-KE-bpKQ",
+                "Big Buck Bunny",
+                "Big Buck Bunny, 2008. © Blender Foundation, peach.blender.org (CC BY 3.0).",
+            ),
         ),
     ),
     Story(
@@ -171,7 +221,23 @@ STORIES = (
                 "In forty years the boat brought 388 people home, two cows and, in 1996, a piano.",
             ),
             quote("You are sick over the side, and then you do the job. It is not complicated.", "Pat Brennock"),
+            file(
+                "audio",
+                "foghorn.wav",
+                title="What Brennock steered by: the foghorn at Cape Anders",
+                caption="Two blasts, every twenty seconds, for forty years.",
+                transcript="<p>Two low blasts of a foghorn.</p>",
+            ),
             text("The crew is eleven, and looks for two more. Sea legs are not a condition."),
+            file(
+                "video",
+                "crossing.webm",
+                title="The bay on a day without rescues",
+                image="ferry",
+                captions="crossing.vtt",
+                caption="The ferry, seen from the station.",
+                transcript="",
+            ),
         ),
     ),
 )

@@ -1,6 +1,6 @@
 """Sports: the clubs of an invented coast."""
 
-from stoppress.demo.stories.form import Story, image, on, quote, subheading, text
+from stoppress.demo.stories.form import Story, gallery, on, quote, subheading, text
 
 STORIES = (
     Story(
@@ -53,7 +53,14 @@ STORIES = (
                 "picked up, cold and talkative.",
                 "Last year’s winner, “Patience”, did not start. She was late.",
             ),
-            image("harbour-dawn", "The fleet before the start."),
+            gallery(
+                "The day in pictures",
+                ("harbour-dawn", "The fleet before the start."),
+                ("regatta", "Third race, outer mark: “Second Wind” on the inside."),
+                ("ferry", "The two o’clock ferry gives way, for once."),
+                ("storm", "Half an hour after the last boat was in."),
+                ("lighthouse", "The prize-giving was held below the light, which was on."),
+            ),
         ),
     ),
     Story(
