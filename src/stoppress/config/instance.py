@@ -19,6 +19,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from stoppress.core import logs
+
 SETTINGS_FILE = "stoppress.toml"
 PREFIX = "STOPPRESS_"
 SOCKET_PATH_BYTES = 107
@@ -60,6 +62,10 @@ class Settings:
     )
     max_picture_megabytes: int = setting(20, "Largest picture file that is taken, in MiB.")
     max_file_megabytes: int = setting(200, "Largest document, recording or film that is taken, in MiB.")
+    log_format: str = setting("text", "How logs are written: text, or json for one object a line.")
+    log_to_file: bool = setting(True, "Whether 'run' writes its log to data/logs/stoppress.log as well.")
+    log_file_megabytes: int = setting(10, "How large that file may get before a new one begins, in MB.")
+    log_files_kept: int = setting(5, "How many full ones stay.")
     debug: bool = setting(False, "Show tracebacks in the browser. Never on a public machine.")
 
 
@@ -100,6 +106,11 @@ class Instance:
         return self.data / "run"
 
     @property
+    def log_file(self) -> Path:
+        """What the running tree logs."""
+        return self.data / "logs" / "stoppress.log"
+
+    @property
     def keys(self) -> Path:
         return self.data / "keys"
 
@@ -129,6 +140,17 @@ class Instance:
         if len(os.fsencode(elsewhere)) <= SOCKET_PATH_BYTES:
             return elsewhere
         return Path("/tmp") / name / "app.sock"  # noqa: S108 - the folder is made private, or refused
+
+    def logging_of(self, role: str) -> dict[str, Any]:
+        """How a process logs, for :func:`logging.config.dictConfig`.
+
+        Args:
+            role: its name in the running tree, ``""`` for a command, which writes to standard error only.
+        """
+        own = self.settings
+        file = self.log_file if role and own.log_to_file else None
+        most = own.log_file_megabytes * 10**6
+        return logs.configuration(role or "command", own.log_format, file, most, own.log_files_kept)
 
     def prepare_socket_folder(self) -> None:
         """Make the folder of :attr:`app_socket` and see that it is nobody else's.
@@ -289,6 +311,9 @@ _CHECKS: dict[str, tuple[Callable[[Any], object], str]] = {
     "max_picture_megabytes": (range(1, 1025).__contains__, "must be between 1 and 1024"),
     "max_file_megabytes": (range(1, 102_401).__contains__, "must be between 1 and 102400"),
     "database_url": (lambda url: url.partition(":")[0] in DATABASE_SCHEMES, "must begin with postgres:// or be empty"),
+    "log_format": (logs.FORMATS.__contains__, "must be text or json"),
+    "log_file_megabytes": (range(1, 10_001).__contains__, "must be between 1 and 10000"),
+    "log_files_kept": (range(1, 1001).__contains__, "must be between 1 and 1000"),
     "trusted_proxies": (ipaddress.ip_address, "must hold IP addresses"),
 }
 """For each setting whose type does not say it all: what must be true of it, or of each of a list, and in words."""

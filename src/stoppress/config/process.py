@@ -18,7 +18,10 @@ from types import FrameType
 from typing import Any
 
 from stoppress.config.instance import Instance, InstanceError, load
-from stoppress.core.process_guard import LISTENER, die_with_parent
+from stoppress.core import logs
+from stoppress.core.process_guard import LISTENER, ROLE, die_with_parent
+
+log = logging.getLogger("stoppress")
 
 APPLICATION = "stoppress.config.asgi:application"
 BACKLOG = 2048
@@ -103,11 +106,17 @@ def main(arguments: list[str]) -> int:
     """Run the process that the only argument names."""
     die_with_parent()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stoppress.config.settings")
+    role = os.environ[ROLE] = arguments[0]
     try:
         instance = load(Path(os.environ.get("STOPPRESS_INSTANCE", ".")))
-        PROCESSES[arguments[0]](instance)
+    except InstanceError as error:
+        sys.stderr.write(f"{role}: {error}\n")
+        return 1
+    logs.install(instance.logging_of(role))
+    try:
+        PROCESSES[role](instance)
     except (InstanceError, RuntimeError, OSError) as error:
-        sys.stderr.write(f"{arguments[0]}: {str(error).splitlines()[0]}\n")
+        log.error("%s", (str(error).splitlines() or [type(error).__name__])[0])
         return 1
     return 0
 
@@ -143,6 +152,7 @@ def _serve(instance: Instance) -> None:
         backpressure=CONNECTIONS,
         log_level=LogLevels.warning,
         log_access=False,
+        log_dictconfig={"formatters": {}, "handlers": {}, "loggers": {"_granian": {"propagate": True}}},
         respawn_failed_workers=True,
         respawn_interval=0.1,
         workers_kill_timeout=DRAIN_SECONDS,

@@ -15,6 +15,9 @@ SUPERVISOR = "STOPPRESS_SUPERVISOR"
 LISTENER = "STOPPRESS_LISTENER"
 """The environment variable in which the supervisor tells the front the file descriptor of the socket it listens on."""
 
+ROLE = "STOPPRESS_ROLE"
+"""The environment variable that says what this process does in the tree; a command outside of it has none."""
+
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 

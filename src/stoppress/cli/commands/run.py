@@ -1,5 +1,6 @@
 """``stoppress run``."""
 
+import logging
 import os
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from stoppress.cli.ports import answers, reserve, socket_answers
 from stoppress.cli.readiness import require_ready
 from stoppress.cli.supervisor import Supervisor, child
 from stoppress.config.instance import PREFIX
+from stoppress.core import logs
+
+log = logging.getLogger("stoppress.supervisor")
 
 
 @click.command(short_help="Serve the publication.")
@@ -39,6 +43,7 @@ def run(folder: Path, host: str | None, port: int | None, workers: int | None) -
             "DJANGO_SETTINGS_MODULE": "stoppress.config.settings",
         }
         require_ready(instance, environment)
+        logs.install(instance.logging_of("supervisor"))
         address = _address(settings.host, real_port)
         names = ["front", *(f"front {number}" for number in range(2, settings.workers + 1))]
         supervisor = Supervisor(
@@ -51,7 +56,7 @@ def run(folder: Path, host: str | None, port: int | None, workers: int | None) -
             environment,
             is_ready=lambda: answers(settings.host, real_port) and socket_answers(instance.app_socket),
             on_ready=lambda: click.echo(f"{settings.title} is at {address}/ and its desk at {address}/desk/"),
-            tell=lambda line: click.echo(line, err=True),
+            tell=log.warning,
         )
         click.echo("Starting; Ctrl-C stops everything.")
         code = supervisor.run()

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from stoppress.config import instance as _instance
 from stoppress.config.settings.databases import database
 from stoppress.core.filetypes import ATTACHMENTS
+from stoppress.core.process_guard import ROLE
 
 INSTANCE = _instance.load(Path(os.environ.get("STOPPRESS_INSTANCE", ".")))
 _own = INSTANCE.settings
@@ -150,14 +151,4 @@ STOPPRESS_TITLE = _own.title
 STOPPRESS_STRAPLINE = _own.strapline
 STOPPRESS_LANGUAGE = _own.language
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "stoppress": {"level": "INFO"},
-        "django.server": {"level": "WARNING"},
-    },
-}
+LOGGING = INSTANCE.logging_of(os.environ.get(ROLE, ""))
