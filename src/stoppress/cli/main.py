@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 import stoppress
-from stoppress.cli.commands import backup, bake, demo, doctor, import_, init, manage, run
+from stoppress.cli.commands import backup, bake, demo, doctor, import_, init, manage, prune, run
 from stoppress.cli.errors import explain
 
 INTERRUPTED = 130
@@ -67,6 +67,7 @@ for _command in (
     doctor.doctor,
     backup.backup,
     backup.restore,
+    prune.prune,
     manage.manage,
 ):
     main.add_command(_command)

@@ -66,6 +66,12 @@ class Settings:
     log_to_file: bool = setting(True, "Whether 'run' writes its log to data/logs/stoppress.log as well.")
     log_file_megabytes: int = setting(10, "How large that file may get before a new one begins, in MB.")
     log_files_kept: int = setting(5, "How many full ones stay.")
+    prune_daily: bool = setting(True, "Whether 'run' removes what nobody needs any more, once a day.")
+    keep_revisions: int = setting(20, "How many revisions of a page are kept, however old.")
+    keep_revisions_days: int = setting(180, "For how many days every revision of a page is kept.")
+    keep_task_results_days: int = setting(14, "For how many days the results of background tasks are kept.")
+    keep_orphans_days: int = setting(7, "For how many days a replaced picture's public files are kept.")
+    keep_logs_days: int = setting(30, "For how many days full log files are kept.")
     debug: bool = setting(False, "Show tracebacks in the browser. Never on a public machine.")
 
 
@@ -109,6 +115,11 @@ class Instance:
     def log_file(self) -> Path:
         """What the running tree logs."""
         return self.data / "logs" / "stoppress.log"
+
+    @property
+    def pruned_file(self) -> Path:
+        """Its time is that of the last daily pruning."""
+        return self.runtime / "pruned"
 
     @property
     def keys(self) -> Path:
@@ -314,6 +325,11 @@ _CHECKS: dict[str, tuple[Callable[[Any], object], str]] = {
     "log_format": (logs.FORMATS.__contains__, "must be text or json"),
     "log_file_megabytes": (range(1, 10_001).__contains__, "must be between 1 and 10000"),
     "log_files_kept": (range(1, 1001).__contains__, "must be between 1 and 1000"),
+    "keep_revisions": (range(1, 10_001).__contains__, "must be between 1 and 10000"),
+    **dict.fromkeys(
+        ("keep_revisions_days", "keep_task_results_days", "keep_orphans_days", "keep_logs_days"),
+        (range(1, 36_501).__contains__, "must be between 1 and 36500"),
+    ),
     "trusted_proxies": (ipaddress.ip_address, "must hold IP addresses"),
 }
 """For each setting whose type does not say it all: what must be true of it, or of each of a list, and in words."""

@@ -77,7 +77,7 @@ def worker(_instance: Instance) -> None:
     main(stop)
 
 
-def tasks(_instance: Instance) -> None:
+def tasks(instance: Instance) -> None:
     """Do what was put off: search indexing, later mail."""
     import django  # noqa: PLC0415 - the front must not load it
 
@@ -86,10 +86,13 @@ def tasks(_instance: Instance) -> None:
     from django.db import DatabaseError  # noqa: PLC0415 - needs Django set up
 
     from stoppress.config.interrupted import resume_tasks  # noqa: PLC0415 - needs Django set up
+    from stoppress.config.tidying import keep_tidy  # noqa: PLC0415 - needs Django set up
 
     # The command sets its loggers to tell each task; only failures matter, and its farewell is not one.
     logging.getLogger("django_tasks_db").addFilter(lambda record: record.levelno > logging.WARNING)
-    logging.disable(logging.INFO)
+    logging.getLogger("django_tasks").addFilter(lambda record: record.levelno > logging.INFO)
+    if instance.settings.prune_daily:
+        keep_tidy(instance)
     try:
         resume_tasks()
         call_command(

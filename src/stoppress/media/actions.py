@@ -106,17 +106,25 @@ def _listed(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
         return [], []
 
 
-def remove_orphans(older_than: float = ORPHAN_AGE_SECONDS) -> int:
-    """Delete public files that nothing names and that are older than ``older_than`` seconds; returns how many."""
+def remove_orphans(older_than: float = ORPHAN_AGE_SECONDS, *, is_dry: bool = False) -> int:
+    """Delete public files that nothing has named for ``older_than`` seconds; returns how many.
+
+    Args:
+        is_dry: only count them.
+    """
     root = Path(settings.MEDIA_ROOT)
     known = set(Rendition.objects.values_list("file", flat=True))
     known |= {attachment.public_name for attachment in Attachment.objects.filter(withdrawn_at=None).exclude(file="")}
     removed = 0
     limit = time.time() - older_than
     for path in (*(root / "images").glob("*/*"), *(root / "files").glob("*/*/*")):
-        if path.relative_to(root).as_posix() not in known and path.stat().st_mtime < limit:
+        name = path.relative_to(root).as_posix()
+        # Asked again for each: the same picture may have got its sizes back while we looked around.
+        if name in known or path.stat().st_mtime >= limit or Rendition.objects.filter(file=name).exists():
+            continue
+        if not is_dry:
             path.unlink(missing_ok=True)
-            removed += 1
+        removed += 1
     return removed
 
 

@@ -29,7 +29,9 @@ class RenditionStorage(FileSystemStorage):
     """
 
     def delete(self, name: str) -> None:
-        """Do nothing now; see the class."""
+        """Note only, as the file's time, since when nobody names it; see the class."""
+        with suppress(FileNotFoundError):
+            os.utime(self.path(name))
 
     def purge(self, name: str) -> None:
         """Remove the file, or the empty folder, at once."""

@@ -150,5 +150,11 @@ STOPPRESS_STORE = INSTANCE.store
 STOPPRESS_TITLE = _own.title
 STOPPRESS_STRAPLINE = _own.strapline
 STOPPRESS_LANGUAGE = _own.language
+STOPPRESS_KEEP_REVISIONS = _own.keep_revisions
+STOPPRESS_KEEP_REVISIONS_DAYS = _own.keep_revisions_days
+STOPPRESS_KEEP_TASK_RESULTS_DAYS = _own.keep_task_results_days
+STOPPRESS_KEEP_ORPHANS_DAYS = _own.keep_orphans_days
+STOPPRESS_KEEP_LOGS_DAYS = _own.keep_logs_days
+STOPPRESS_LOG_FILE = INSTANCE.log_file
 
 LOGGING = INSTANCE.logging_of(os.environ.get(ROLE, ""))

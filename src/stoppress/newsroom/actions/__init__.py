@@ -16,6 +16,7 @@ from stoppress.newsroom.actions.articles import (
     update_article,
     update_static_page,
 )
+from stoppress.newsroom.actions.revisions import prune_revisions
 from stoppress.newsroom.actions.times import take_note, upcoming
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "discard_autosaved_twin",
     "kill_article",
     "move_page",
+    "prune_revisions",
     "publish_article",
     "schedule_article",
     "take_note",

@@ -353,6 +353,13 @@ def _versions(article: Article) -> Iterator[tuple[int | None, str]]:
         yield content.get("lead_picture"), content.get("body") or ""
 
 
+def shown_in_revision(content: Mapping[str, Any]) -> set[tuple[str, int]]:
+    """What a revision with this ``content`` shows: pairs of ``"picture"`` or ``"file"`` and a primary key."""
+    body, lead = content.get("body") or "", content.get("lead_picture")
+    pictures = _numbers_under(PICTURE_KEYS, body) | ({lead} if lead else set())
+    return {("picture", pk) for pk in pictures} | {("file", pk) for pk in _numbers_under(FILE_KEYS, body)}
+
+
 def _numbers_under(names: Sequence[str], raw_body: str) -> set[int]:
     return {int(found) for found in re.findall(rf'"(?:{"|".join(names)})":\s*(\d+)', raw_body)}
 

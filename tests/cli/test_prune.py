@@ -1,0 +1,32 @@
+"""``stoppress prune``."""
+
+import os
+from pathlib import Path
+
+from tests.tree import stoppress
+
+
+def test_it_says_what_would_go_and_then_what_went(paper: Path) -> None:
+    logs = paper / "data/logs"
+    logs.mkdir()
+    (logs / "stoppress.log.1").touch()
+    os.utime(logs / "stoppress.log.1", (0, 0))
+    dry = stoppress("prune", "--dry-run", folder=paper)
+    assert (dry.returncode, dry.stderr) == (0, "")
+    assert dry.stdout.splitlines() == [
+        "revisions of pages: 0 would go",
+        "results of background tasks: 0 would go",
+        "expired sessions: 0 would go",
+        "files of replaced pictures: 0 would go",
+        "full log files: 1 would go",
+    ]
+    assert (logs / "stoppress.log.1").exists()
+    done = stoppress("prune", folder=paper)
+    assert done.stdout.splitlines()[-1] == "full log files: 1 removed"
+    assert list(logs.iterdir()) == []
+
+
+def test_without_an_instance_it_fails_in_one_line(tmp_path: Path) -> None:
+    ended = stoppress("prune", folder=tmp_path)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"stoppress: {tmp_path} is not an instance")
