@@ -183,3 +183,31 @@ def test_an_answer_that_breaks_off_before_its_end_is_not_half_sent(socket: Path)
             assert reader.sent == []
 
     asyncio.run(journey())
+
+
+class Closing(App):
+    """Closes its first connection without a word."""
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.asked:
+            await super().__call__(reader, writer)
+        else:
+            self.asked.append(await reader.readuntil(b"\r\n\r\n"))
+            writer.close()
+
+
+@pytest.mark.parametrize("is_form", [False, True])
+def test_what_only_reads_is_asked_again_when_the_app_closed_the_connection(socket: Path, is_form: bool) -> None:
+    async def journey() -> None:
+        app = Closing(ANSWER)
+        async with await asyncio.start_unix_server(app, socket):
+            reader = Reader(*([b"text=a"] if is_form else []))
+            if is_form:
+                with pytest.raises(AppDown):
+                    await reader.ask(make_proxy(socket))
+                assert (len(app.asked), reader.sent) == (1, [])
+            else:
+                await reader.ask(make_proxy(socket))
+                assert (len(app.asked), reader.body) == (2, b"hello")
+
+    asyncio.run(journey())

@@ -6,6 +6,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -180,3 +181,54 @@ def test_a_connection_that_asks_nothing_is_closed(served: Served) -> None:
             )
         assert asked.recv(1) == drips.recv(1) == b""
     eventually(lambda: not served.connections(), "both to end")
+
+
+@pytest.fixture
+def stopping(tmp_path: Path) -> Iterator[tuple[Served, threading.Thread]]:
+    """A server of this test's own, to be stopped in it."""
+    site = Site(tmp_path / "site")
+    site.bake(STORY, "<h1>News</h1>")
+    listener = socket.create_server(("127.0.0.1", 0))
+    has_started = threading.Event()
+    server = make_server(site.front, 5, has_started.set)
+    thread = threading.Thread(target=server.run, args=([listener],))
+    thread.start()
+    assert has_started.wait(PATIENCE_SECONDS)
+    yield Served(site, server, listener.getsockname()[1]), thread
+    server.should_exit = True
+    thread.join()
+    site.front.close()
+    site.writer.close()
+
+
+def test_a_question_on_its_way_is_answered_by_a_server_that_stops(
+    stopping: tuple[Served, threading.Thread], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served, thread = stopping
+    monkeypatch.setattr(serving, "LAST_WORD_SECONDS", PATIENCE_SECONDS)
+    with served.connect() as fresh, served.connect() as used:
+        used.sendall(request(STORY))
+        first = used.recv(2**16)
+        assert b"connection: close" not in first.lower()
+        eventually(lambda: len(served.connections()) == 2, "both to be accepted")
+        served.server.should_exit = True
+        eventually(lambda: served.site.front.is_draining, "the server to stop")
+        for one in (fresh, used):
+            one.sendall(request(STORY))
+            answer = read_to_end(one)
+            assert answer.startswith(b"HTTP/1.1 200 OK")
+            assert answer.endswith(b"<h1>News</h1>")
+            assert b"connection: close" in answer.lower()
+    thread.join()
+
+
+def test_a_silent_connection_does_not_keep_a_server_from_stopping(
+    stopping: tuple[Served, threading.Thread], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served, thread = stopping
+    monkeypatch.setattr(serving, "LAST_WORD_SECONDS", 0.0)
+    with served.connect() as silent:
+        eventually(served.connections, "it to be accepted")
+        served.server.should_exit = True
+        assert read_to_end(silent) == b""
+    thread.join()

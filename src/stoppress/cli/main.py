@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 import stoppress
-from stoppress.cli.commands import backup, bake, demo, doctor, import_, init, manage, prune, run
+from stoppress.cli.commands import backup, bake, demo, doctor, import_, init, manage, prune, run, upgrade
 from stoppress.cli.errors import explain
 
 INTERRUPTED = 130
@@ -68,6 +68,7 @@ for _command in (
     backup.backup,
     backup.restore,
     prune.prune,
+    upgrade.upgrade,
     manage.manage,
 ):
     main.add_command(_command)

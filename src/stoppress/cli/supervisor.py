@@ -1,4 +1,4 @@
-"""The supervisor: starts the processes of an instance, restarts one that dies, and stops them all.
+"""The supervisor: starts the processes of an instance, restarts one that dies, renews and stops them all.
 
 It imports no Django and does no work of its own, so that nothing but a kill ends it.
 """
@@ -9,13 +9,13 @@ import selectors
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import FrameType
 
-from stoppress.core.process_guard import LISTENER, SUPERVISOR
+from stoppress.cli.children import Child, Readiness, kill_family, manner, spawn
+from stoppress.cli.renewal import RenewalError, renew
+from stoppress.core.process_guard import SUPERVISOR
 
 LONGEST_PAUSE_SECONDS = 5.0
 FIRST_PAUSE_SECONDS = 0.1
@@ -23,27 +23,7 @@ LONG_LIFE_SECONDS = 10.0
 """A process that lived this long is started again at once; one that did not waits longer each time."""
 STOP_SECONDS = 10.0
 READY_LOOK_SECONDS = 0.05
-SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
-
-
-@dataclass(slots=True)
-class Child:
-    """One process of the tree.
-
-    Attributes:
-        stops_after: the children that must be gone before this one is told to stop.
-        listener: a bound socket that the child inherits, if it serves.
-    """
-
-    name: str
-    command: Sequence[str]
-    stops_after: frozenset[str] = frozenset()
-    listener: socket.socket | None = None
-    running: subprocess.Popen[bytes] | None = None
-    started_at: float = 0.0
-    due_at: float = 0.0
-    quick_deaths: int = 0
-    is_told_to_stop: bool = False
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGCHLD)
 
 
 class Supervisor:
@@ -54,6 +34,7 @@ class Supervisor:
         environment: the children's.
         is_ready: asked until it says yes, then ``on_ready`` is called once.
         tell: takes one line for the operator.
+        on_renewed: told the end of each renewal: ``""``, or what went wrong.
     """
 
     def __init__(
@@ -63,20 +44,25 @@ class Supervisor:
         is_ready: Callable[[], bool],
         on_ready: Callable[[], None],
         tell: Callable[[str], None],
+        on_renewed: Callable[[str], None] = lambda _trouble: None,
     ) -> None:
         self._children = {child.name: child for child in children}
         self._environment = {**environment, SUPERVISOR: str(os.getpid())}
         self._is_ready = is_ready
         self._on_ready = on_ready
         self._tell = tell
+        self._on_renewed = on_renewed
         self._is_announced = False
         self._stop_by: float | None = None
         self._is_forced = False
+        self._is_renewal_wanted = False
+        self._renewal: Iterator[None] | None = None
+        self._retiring: list[subprocess.Popen[bytes]] = []
 
     def run(self) -> int:
         """Supervise until SIGTERM, SIGINT or SIGHUP; returns the exit code.
 
-        The first signal drains, a second one kills.
+        The first signal drains, a second one kills. SIGUSR1 replaces all children, see :mod:`stoppress.cli.renewal`.
         """
         with _signals(self._on_signal) as wake:
             try:
@@ -89,7 +75,9 @@ class Supervisor:
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         if number == signal.SIGCHLD:
             return
-        if self._stop_by is None:
+        if number == signal.SIGUSR1:
+            self._is_renewal_wanted = True
+        elif self._stop_by is None:
             self._stop_by = time.monotonic() + STOP_SECONDS
         else:
             self._is_forced = True
@@ -106,34 +94,50 @@ class Supervisor:
         if not self._is_announced and self._is_ready():
             self._is_announced = True
             self._on_ready()
+        self._renew()
         return True
+
+    def _renew(self) -> None:
+        """Go on with the renewal, if there is one; a wish that comes meanwhile is the next."""
+        if self._renewal is None:
+            if not (self._is_renewal_wanted and self._is_announced):
+                return
+            self._is_renewal_wanted = False
+            self._renewal = renew(list(self._children.values()), self._spawn, self._retiring)
+        trouble = ""
+        try:
+            next(self._renewal)
+            return
+        except StopIteration:
+            self._tell("Every process is renewed.")
+        except (RenewalError, OSError) as error:
+            trouble = str(error)
+            self._tell(f"The renewal broke off: {trouble}. What was not renewed yet goes on as before.")
+        self._renewal = None
+        self._on_renewed(trouble)
+
+    def _spawn(self, child: Child, readiness: Readiness | None = None) -> "subprocess.Popen[bytes]":
+        return spawn(child, self._environment, readiness)
 
     def _start(self, child: Child) -> None:
         child.started_at = time.monotonic()
-        # A session of its own: Ctrl-C reaches only the supervisor, and the whole family can be killed at once.
-        environment = dict(self._environment)
-        handles = [] if child.listener is None else [child.listener.fileno()]
-        if handles:
-            environment[LISTENER] = str(handles[0])
-        child.running = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            child.command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            pass_fds=handles,
-        )
+        child.running = self._spawn(child)
 
     def _bury(self, child: Child, ended: subprocess.Popen[bytes]) -> None:
-        _kill_family(ended)  # a server's workers die with it; this only makes it sooner
+        kill_family(ended)  # a server's workers die with it; this only makes it sooner
         child.running = None
         if self._stop_by is not None:
             return
         now = time.monotonic()
         child.quick_deaths = 0 if now - child.started_at >= LONG_LIFE_SECONDS else child.quick_deaths + 1
         child.due_at = now + pause_after(child.quick_deaths)
-        self._tell(f"{child.name} ended ({_manner(ended.returncode)}); starting it again.")
+        self._tell(f"{child.name} ended ({manner(ended.returncode)}); starting it again.")
 
     def _stop_some(self, stop_by: float) -> bool:
+        if self._renewal is not None:
+            self._renewal = None
+            for process in self._retiring:
+                process.terminate()
         alive = [child for child in self._children.values() if child.running is not None]
         if self._is_forced or time.monotonic() >= stop_by:
             if alive:
@@ -144,7 +148,7 @@ class Supervisor:
             if child.running is not None and not child.is_told_to_stop and not child.stops_after & names:
                 child.is_told_to_stop = True
                 child.running.terminate()
-        return bool(alive)
+        return bool(alive) or any(process.poll() is None for process in self._retiring)
 
     def _pause(self) -> float | None:
         """Seconds until something is due, ``None`` when only a signal can bring news."""
@@ -152,14 +156,17 @@ class Supervisor:
         if self._stop_by is not None:
             return max(self._stop_by - now, 0.0)
         moments = [child.due_at - now for child in self._children.values() if child.running is None]
-        if not self._is_announced:
+        if not self._is_announced or self._renewal is not None:
             moments.append(READY_LOOK_SECONDS)
         return max(min(moments), 0.0) if moments else None
 
     def _kill_all(self) -> None:
+        for process in self._retiring:
+            kill_family(process)
+            process.wait()
         for child in self._children.values():
             if child.running is not None:
-                _kill_family(child.running)
+                kill_family(child.running)
                 child.running.wait()
                 child.running = None
 
@@ -167,15 +174,6 @@ class Supervisor:
 def pause_after(quick_deaths: int) -> float:
     """Seconds to wait before a child that died soon after its start, so often in a row, is started again."""
     return min(FIRST_PAUSE_SECONDS * 2.0 ** (quick_deaths - 1), LONGEST_PAUSE_SECONDS) if quick_deaths else 0.0
-
-
-def _kill_family(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-
-
-def _manner(code: int) -> str:
-    return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
 @contextlib.contextmanager
@@ -204,15 +202,3 @@ def _signals(handler: Callable[[int, FrameType | None], None]) -> Iterator[Calla
                 signal.signal(number, old)
             reader.close()
             writer.close()
-
-
-def child(
-    process: str, *, name: str = "", stops_after: Iterable[str] = (), listener: socket.socket | None = None
-) -> Child:
-    """A process of :mod:`stoppress.config.process`. ``-P`` keeps the current folder out of its imports.
-
-    Args:
-        name: what the operator is told, if there are several of the kind.
-    """
-    command = [sys.executable, "-P", "-m", "stoppress.config.process", process]
-    return Child(name or process, command, frozenset(stops_after), listener)

@@ -23,8 +23,8 @@ from stoppress.core import logs
 
 SETTINGS_FILE = "stoppress.toml"
 PREFIX = "STOPPRESS_"
-SOCKET_PATH_BYTES = 107
-"""What Linux allows for the path of a socket (unix(7): 108 with the closing zero)."""
+SOCKET_PATH_BYTES = 107 - len(".4194304")
+"""What Linux allows for the path of a socket (unix(7): 108 with the closing zero), with a process id behind it."""
 DATABASE_SCHEMES = ("", "postgres", "postgresql", "sqlite")
 
 

@@ -11,6 +11,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any
 
 from stoppress.config.instance import Instance, InstanceError, load
 from stoppress.core import logs
+from stoppress.core.handover import is_awaited, tell_ready
 from stoppress.core.process_guard import LISTENER, ROLE, die_with_parent
 
 log = logging.getLogger("stoppress")
@@ -49,15 +51,18 @@ def front(instance: Instance) -> None:
         }
     )
     # The supervisor holds the port: while a front starts again, its readers wait instead of being refused.
-    serve(served, socket.socket(fileno=int(os.environ[LISTENER])), DRAIN_SECONDS)
+    serve(served, socket.socket(fileno=int(os.environ[LISTENER])), DRAIN_SECONDS, tell_ready)
     served.close()
 
 
 def app(instance: Instance) -> None:
     """Serve the desk, forms and misses to the front."""
     instance.prepare_socket_folder()
-    instance.app_socket.unlink(missing_ok=True)  # left by a predecessor that was killed
-    _serve(instance)
+    own = instance.app_socket.with_name(f"{instance.app_socket.name}.{os.getpid()}")
+    for left in own.parent.glob(f"{instance.app_socket.name}.*"):  # by one that was killed before it took over
+        if left == own or not Path(f"/proc/{left.suffix[1:]}").exists():
+            left.unlink(missing_ok=True)
+    _serve(instance, own)
 
 
 def worker(_instance: Instance) -> None:
@@ -74,7 +79,7 @@ def worker(_instance: Instance) -> None:
     django.setup()
     from stoppress.pagestore.bake.worker import main  # noqa: PLC0415 - needs Django set up
 
-    main(stop)
+    main(stop, tell_ready)
 
 
 def tasks(instance: Instance) -> None:
@@ -95,6 +100,7 @@ def tasks(instance: Instance) -> None:
         keep_tidy(instance)
     try:
         resume_tasks()
+        tell_ready()
         call_command(
             "db_worker", queue_name="*", interval=TASKS_POLL_SECONDS, startup_delay=False, reload=False, verbosity=1
         )
@@ -124,11 +130,15 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _load(target: str) -> Any:
+def _load(target: str, take_over: Callable[[], None]) -> Any:
     """What ``module:name`` names, loaded in a server's worker: unlike Granian's loader, never from this folder."""
     die_with_parent()
     module, _, name = target.partition(":")
-    return getattr(import_module(module), name)
+    loaded = getattr(import_module(module), name)
+    if is_awaited():
+        take_over()
+        tell_ready()
+    return loaded
 
 
 def _forget_handlers() -> None:
@@ -137,14 +147,19 @@ def _forget_handlers() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
-def _serve(instance: Instance) -> None:
+def _serve(instance: Instance, own: Path) -> None:
+    """Serve on a socket that is bound as ``own`` and then takes the place of the one that the fronts know.
+
+    A successor takes it when it has loaded, so that nobody waits for that; else at once, so that everybody waits
+    instead of being refused.
+    """
     from granian import Granian  # noqa: PLC0415 - the others do without it
     from granian.constants import HTTPModes, Interfaces, Loops  # noqa: PLC0415 - as above
     from granian.log import LogLevels  # noqa: PLC0415 - as above
 
     server = Granian(
         APPLICATION,
-        uds=instance.app_socket,
+        uds=own,
         uds_permissions=0o600,
         workers=instance.settings.app_workers,
         interface=Interfaces.ASGINL,
@@ -160,8 +175,15 @@ def _serve(instance: Instance) -> None:
         respawn_interval=0.1,
         workers_kill_timeout=DRAIN_SECONDS,
     )
+
+    def take_over() -> None:
+        with suppress(FileNotFoundError):  # another worker of this server was first
+            own.rename(instance.app_socket)
+
+    if not is_awaited():
+        server.on_startup(take_over)
     os.register_at_fork(after_in_child=_forget_handlers)
-    server.serve(target_loader=partial(_load, APPLICATION), wrap_loader=False)
+    server.serve(target_loader=partial(_load, APPLICATION, take_over), wrap_loader=False)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,17 @@
 
 import logging
 import os
+import signal
 from pathlib import Path
 
 import click
 
-from stoppress.cli import place
+from stoppress.cli import place, upgrading
+from stoppress.cli.children import child
 from stoppress.cli.locks import only_one
 from stoppress.cli.ports import answers, reserve, socket_answers
 from stoppress.cli.readiness import require_ready
-from stoppress.cli.supervisor import Supervisor, child
+from stoppress.cli.supervisor import Supervisor
 from stoppress.config.instance import PREFIX
 from stoppress.core import logs
 
@@ -35,7 +37,8 @@ def run(folder: Path, host: str | None, port: int | None, workers: int | None) -
     settings = instance.settings
     place.require_writable(instance)
     instance.prepare_socket_folder()
-    with only_one(instance), reserve(settings.host, settings.port) as reserved:
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)  # until the supervisor takes it
+    with only_one(instance) as lock, reserve(settings.host, settings.port) as reserved:
         real_port = reserved.getsockname()[1]
         environment |= {
             "STOPPRESS_INSTANCE": str(instance.root),
@@ -45,18 +48,24 @@ def run(folder: Path, host: str | None, port: int | None, workers: int | None) -
         require_ready(instance, environment)
         logs.install(instance.logging_of("supervisor"))
         address = _address(settings.host, real_port)
+
+        def on_ready() -> None:
+            click.echo(f"{settings.title} is at {address}/ and its desk at {address}/desk/")
+            lock.offer_renewal()
+
         names = ["front", *(f"front {number}" for number in range(2, settings.workers + 1))]
         supervisor = Supervisor(
             [
-                child("app", stops_after=names),
-                *(child("front", name=name, listener=reserved) for name in names),
+                child("app", stops_after=names, overlaps=True),
+                *(child("front", name=name, listener=reserved, overlaps=True) for name in names),
                 child("worker"),
                 child("tasks"),
             ],
             environment,
             is_ready=lambda: answers(settings.host, real_port) and socket_answers(instance.app_socket),
-            on_ready=lambda: click.echo(f"{settings.title} is at {address}/ and its desk at {address}/desk/"),
+            on_ready=on_ready,
             tell=log.warning,
+            on_renewed=lambda trouble: upgrading.report(instance, trouble),
         )
         click.echo("Starting; Ctrl-C stops everything.")
         code = supervisor.run()

@@ -2,19 +2,26 @@
 
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import django
+import wagtail
 from django.conf import settings
 
-from stoppress import __version__
+import stoppress
+
+NOT_IN_PAGES = {"__pycache__", "static"}
+"""Folders of the package that no page's text depends on; the manifest tells of static files."""
 
 
 def fingerprint() -> str:
     """A digest that changes when every page must be baked again."""
     digest = hashlib.blake2b(digest_size=16)
     seen = [settings.BASE_URL, settings.STOPPRESS_TITLE, settings.STOPPRESS_STRAPLINE]
-    seen += [settings.STOPPRESS_LANGUAGE, settings.TIME_ZONE, __version__]
+    seen += [settings.STOPPRESS_LANGUAGE, settings.TIME_ZONE]
+    seen += [stoppress.__version__, django.__version__, wagtail.__version__, package_digest()]
     digest.update(json.dumps(seen).encode())
     manifest = Path(settings.STATIC_ROOT or ".") / "staticfiles.json"
     files = [manifest] if manifest.is_file() else []
@@ -24,4 +31,24 @@ def fingerprint() -> str:
     for file in files:
         digest.update(f"\0{file}\0".encode())
         digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def package_digest() -> str:
+    """A digest of our own code and templates, so that an installation that was patched is noticed too.
+
+    Computed once, when the process has just loaded them: what is installed later, it does not run.
+    """
+    return digest_of(Path(stoppress.__file__).parent)
+
+
+def digest_of(folder: Path) -> str:
+    """A digest of every file below ``folder`` that can leave its mark on a page, wherever the folder is."""
+    digest = hashlib.blake2b(digest_size=16)
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if path.is_file() and not NOT_IN_PAGES & set(inside.parts):
+            digest.update(f"\0{inside.as_posix()}\0{path.stat().st_size}\0".encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()

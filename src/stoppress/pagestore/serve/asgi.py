@@ -39,9 +39,13 @@ class Front:
     Args:
         configuration: ``store``, ``media``, ``static`` and ``app_socket`` (paths), ``trusted_proxies`` (addresses),
             ``base_url``.
+
+    Attributes:
+        is_draining: whether the server stops, so that each answer is the last of its connection.
     """
 
     def __init__(self, configuration: dict[str, Any]) -> None:
+        self.is_draining = False
         self.pages = Pages(Layout(Path(configuration["store"])))
         self.static = StaticFiles(configuration["static"])
         self.media = str(configuration["media"]).rstrip("/")

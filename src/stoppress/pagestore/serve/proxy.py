@@ -21,6 +21,8 @@ HOP_BY_HOP = frozenset(
     | {b"transfer-encoding", b"proxy-connection"}
 )
 FORWARDED = frozenset({b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded"})
+CLOSED = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
+"""What a connection says that was closed before it answered."""
 
 Headers = list[tuple[bytes, bytes]]
 Scope = dict[str, Any]
@@ -79,12 +81,23 @@ class Proxy:
             await send(message)
 
     async def _exchange(self, scope: Scope, body: bytes | None, receive: Receive, send: Send) -> list[Message]:
+        """Ask, and ask what only reads once more: the app process may have closed the connection just now."""
+        try:
+            return await self._ask(scope, body, receive, send)
+        except AppDown as error:
+            # RFC 9110, 9.2.2; a closed connection is no slow app, which must not be asked twice.
+            is_closed = isinstance(error.__cause__, CLOSED)
+            if scope["method"] not in {"GET", "HEAD"} or _has_body(scope) or not is_closed:
+                raise
+        return await self._ask(scope, body, receive, send)
+
+    async def _ask(self, scope: Scope, body: bytes | None, receive: Receive, send: Send) -> list[Message]:
         """Ask and stream the answer; a small one is returned instead."""
         target = scope.get("raw_path") or scope["path"].encode()
         if scope["query_string"]:
             target += b"?" + scope["query_string"]
         timeouts = {"connect": CONNECT_SECONDS, "pool": ANSWER_SECONDS, "read": ANSWER_SECONDS, "write": ANSWER_SECONDS}
-        has_body = any(name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"])
+        has_body = _has_body(scope)
         has_started = False
         try:
             async with self._pool.stream(
@@ -127,6 +140,10 @@ class Proxy:
 def _size(headers: Headers, unknown: int) -> int:
     """What Content-Length says."""
     return next((int(value) for name, value in headers if name == b"content-length" and value.isdigit()), unknown)
+
+
+def _has_body(scope: Scope) -> bool:
+    return any(name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"])
 
 
 def _is_small(scope: Scope) -> bool:

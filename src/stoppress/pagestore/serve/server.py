@@ -8,6 +8,7 @@ import asyncio
 import logging
 import resource
 import socket
+from collections.abc import Callable
 from typing import Any, cast
 
 from uvicorn import Config, Server
@@ -23,6 +24,8 @@ HEAD_SECONDS = 30.0
 FLUSH_SECONDS = 120.0
 """How much longer a reader may take for what they asked for before the connection is cut."""
 SWEEP_SECONDS = 5
+LAST_WORD_SECONDS = 1.0
+"""How long a connection without a question stays open when the server stops: a question may be on its way."""
 BACKLOG = 2048
 TOO_LONG = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain; charset=utf-8\r\n"
@@ -73,6 +76,8 @@ class Connection(HttpToolsProtocol):
         self._head_bytes = 0
         if not self._answer():
             super().on_headers_complete()
+            if self.front.is_draining and self.cycle is not None:
+                self.cycle.keep_alive = False  # the answer says so too (RFC 9112, 9.6)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The reader is gone; with them all that they asked for, not only the latest question as uvicorn has it."""
@@ -80,6 +85,21 @@ class Connection(HttpToolsProtocol):
             self._running.disconnected = True
         self.pipeline.clear()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """The server stops: answer what is asked already, or within a moment, and close then.
+
+        uvicorn closes a connection that has asked nothing at once, also one whose first question is on its way.
+        """
+        if self.cycle is None or self.cycle.response_complete:
+            self.loop.call_later(LAST_WORD_SECONDS, self._close_if_silent)
+        else:
+            super().shutdown()
+
+    def _close_if_silent(self) -> None:
+        is_silent = self.cycle is None or self.cycle.response_complete
+        if is_silent and not self.transport.is_closing():
+            self.transport.close()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._running = cycle
@@ -94,6 +114,7 @@ class Connection(HttpToolsProtocol):
         cycle, parser, url = self.cycle, self.parser, self.url
         if (
             (cycle is not None and not cycle.response_complete)  # answers keep the order of the questions
+            or self.front.is_draining
             or self.flow.write_paused  # whoever doesn't read what they asked for waits
             or not parser.should_keep_alive()
             or parser.get_http_version() != "1.1"
@@ -127,7 +148,26 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
 
 
-def make_server(front: Front, drain_seconds: int) -> Server:
+class FrontServer(Server):
+    """uvicorn's server, which says when it has started and tells its connections that it stops."""
+
+    def __init__(self, config: Config, front: Front, on_started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._front = front
+        self._on_started = on_started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
+        await super().startup(sockets)
+        self._on_started()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop answering new connections, and old ones when they had their last word."""
+        self._front.is_draining = True
+        await super().shutdown(sockets)
+
+
+def make_server(front: Front, drain_seconds: int, on_started: Callable[[], None] = lambda: None) -> Server:
     """A server of ``front``; when it is told to stop, open requests have ``drain_seconds``."""
     config = Config(
         front,
@@ -145,7 +185,7 @@ def make_server(front: Front, drain_seconds: int) -> Server:
         timeout_notify=SWEEP_SECONDS,
         timeout_graceful_shutdown=drain_seconds,
     )
-    server = Server(config)
+    server = FrontServer(config, front, on_started)
 
     async def sweep() -> None:
         for connection in list(server.server_state.connections):
@@ -156,12 +196,12 @@ def make_server(front: Front, drain_seconds: int) -> Server:
     return server
 
 
-def serve(front: Front, listener: socket.socket, drain_seconds: int) -> None:
+def serve(front: Front, listener: socket.socket, drain_seconds: int, on_started: Callable[[], None]) -> None:
     """Answer readers on ``listener`` until SIGTERM or SIGINT; open requests then have ``drain_seconds``."""
     _allow_many_files()
     # A reader's broken request is not the operator's trouble.
     logging.getLogger("uvicorn").setLevel(logging.ERROR)
-    make_server(front, drain_seconds).run([listener])
+    make_server(front, drain_seconds, on_started).run([listener])
 
 
 def _allow_many_files() -> None:
