@@ -2,8 +2,11 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
-from tests import tree
+import pytest
+
+from tests import instance, tree
 
 
 def test_the_front_loads_no_django() -> None:
@@ -15,6 +18,25 @@ def test_the_front_loads_no_django() -> None:
         [sys.executable, "-P", "-c", script], env=tree.environment(), capture_output=True, text=True, check=True
     )
     assert shown.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("role", "believed"), [("app", True), ("worker", False), ("", False)])
+def test_only_the_app_behind_the_front_hears_of_tls_by_a_header(tmp_path: Path, role: str, believed: bool) -> None:
+    root = instance.make(tmp_path / "paper")
+    script = (
+        "import django; django.setup(); from django.test import RequestFactory;"
+        "print(RequestFactory().get('/', headers={'x-forwarded-proto': 'https'}).is_secure())"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-P", "-c", script],
+        env=tree.environment(
+            STOPPRESS_INSTANCE=str(root), STOPPRESS_ROLE=role, DJANGO_SETTINGS_MODULE="stoppress.config.settings"
+        ),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown.stdout.strip() == str(believed)
 
 
 def test_a_process_without_an_instance_says_so_in_one_line() -> None:

@@ -33,7 +33,6 @@ class Site:
                 "static": str(root / "static"),
                 "app_socket": str(root / "nobody.sock"),
                 "trusted_proxies": [],
-                "base_url": "http://news.example",
             }
         )
 

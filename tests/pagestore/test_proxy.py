@@ -10,6 +10,7 @@ import pytest
 
 from stoppress.pagestore.serve import proxy as passing
 from stoppress.pagestore.serve.proxy import AppDown, Busy, Gone, Proxy, TooSlow
+from stoppress.pagestore.serve.trust import TrustedProxies
 
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhello"
 
@@ -78,7 +79,7 @@ class Reader:
 
 
 def make_proxy(socket: Path) -> Proxy:
-    return Proxy(str(socket), frozenset(), "http")
+    return Proxy(str(socket), TrustedProxies([]))
 
 
 @pytest.fixture(autouse=True)
@@ -209,5 +210,24 @@ def test_what_only_reads_is_asked_again_when_the_app_closed_the_connection(socke
             else:
                 await reader.ask(make_proxy(socket))
                 assert (len(app.asked), reader.body) == (2, b"hello")
+
+    asyncio.run(journey())
+
+
+def test_a_readers_own_word_on_where_they_come_from_is_dropped(socket: Path) -> None:
+    async def journey() -> None:
+        async with app_at(socket) as app:
+            reader = Reader()
+            reader.scope["headers"] += [
+                (b"x-forwarded-for", b"198.51.100.7"),
+                (b"x-forwarded-proto", b"https"),
+                (b"x_forwarded_proto", b"https"),
+                (b"forwarded", b"proto=https"),
+            ]
+            await reader.ask(make_proxy(socket))
+            head = app.asked[0].lower()
+            assert b"https" not in head
+            assert b"198.51.100.7" not in head
+            assert b"x-forwarded-for: 203.0.113.9\r\nx-forwarded-proto: http\r\n" in head
 
     asyncio.run(journey())

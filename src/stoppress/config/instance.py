@@ -55,7 +55,7 @@ class Settings:
     database_url: str = setting("", "Database as a URL (postgres://…); empty means SQLite in data/.")
     allowed_hosts: list[str] = setting((), "Further host names that the desk answers to.")
     trusted_proxies: list[str] = setting(
-        (), "Addresses of proxies in front whose X-Forwarded-For and -Proto are believed."
+        (), "Addresses and networks of proxies in front whose X-Forwarded-For and -Proto are believed."
     )
     max_picture_megapixels: int = setting(
         60, "Largest picture that is taken, in millions of pixels; all frames of a moving one together."
@@ -305,6 +305,10 @@ def _is_base_url(text: str) -> bool:
     )
 
 
+def _is_proxy(text: str) -> bool:
+    return ipaddress.ip_network(text).prefixlen > 0
+
+
 def _is_count(number: int) -> bool:
     return 1 <= number <= 64
 
@@ -330,6 +334,6 @@ _CHECKS: dict[str, tuple[Callable[[Any], object], str]] = {
         ("keep_revisions_days", "keep_task_results_days", "keep_orphans_days", "keep_logs_days"),
         (range(1, 36_501).__contains__, "must be between 1 and 36500"),
     ),
-    "trusted_proxies": (ipaddress.ip_address, "must hold IP addresses"),
+    "trusted_proxies": (_is_proxy, "must hold IP addresses or networks like 10.0.0.0/8, and not everybody"),
 }
 """For each setting whose type does not say it all: what must be true of it, or of each of a list, and in words."""

@@ -47,7 +47,6 @@ def front(instance: Instance) -> None:
             "static": str(instance.static),
             "app_socket": str(instance.app_socket),
             "trusted_proxies": list(settings.trusted_proxies),
-            "base_url": settings.base_url,
         }
     )
     # The supervisor holds the port: while a front starts again, its readers wait instead of being refused.

@@ -91,7 +91,6 @@ def _request(path: str) -> WSGIRequest:
             "SERVER_PORT": str(port),
             "SERVER_PROTOCOL": "HTTP/1.1",
             "HTTP_HOST": base.netloc,
-            "HTTP_X_FORWARDED_PROTO": base.scheme,
             "REMOTE_ADDR": "127.0.0.1",
             "wsgi.url_scheme": base.scheme,
             "wsgi.input": io.BytesIO(),

@@ -5,7 +5,6 @@ import os
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from stoppress.core.filetypes import DOWNLOADED
 from stoppress.pagestore.layout import Layout, is_sound
@@ -24,6 +23,7 @@ from stoppress.pagestore.serve.pages import (
     choose,
 )
 from stoppress.pagestore.serve.proxy import AppDown, Busy, Gone, Proxy, Receive, Scope, Send, TooSlow
+from stoppress.pagestore.serve.trust import TrustedProxies
 
 log = logging.getLogger("stoppress.front")
 
@@ -37,8 +37,8 @@ class Front:
     """What one front process answers.
 
     Args:
-        configuration: ``store``, ``media``, ``static`` and ``app_socket`` (paths), ``trusted_proxies`` (addresses),
-            ``base_url``.
+        configuration: ``store``, ``media``, ``static`` and ``app_socket`` (paths), ``trusted_proxies`` (addresses
+            and networks).
 
     Attributes:
         is_draining: whether the server stops, so that each answer is the last of its connection.
@@ -51,8 +51,7 @@ class Front:
         self.media = str(configuration["media"]).rstrip("/")
         self.proxy = Proxy(
             configuration["app_socket"],
-            frozenset(configuration.get("trusted_proxies", ())),
-            urlsplit(configuration["base_url"]).scheme,
+            TrustedProxies(configuration.get("trusted_proxies", ())),
         )
 
     def close(self) -> None:

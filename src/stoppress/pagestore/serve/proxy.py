@@ -6,6 +6,8 @@ from typing import Any
 
 import httpcore
 
+from stoppress.pagestore.serve.trust import TrustedProxies
+
 AT_ONCE = 32
 WAITING = 512
 """Requests that wait for a place; past that a reader is told to come back."""
@@ -20,7 +22,6 @@ HOP_BY_HOP = frozenset(
     {b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"te", b"trailer", b"upgrade"}
     | {b"transfer-encoding", b"proxy-connection"}
 )
-FORWARDED = frozenset({b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded"})
 CLOSED = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
 """What a connection says that was closed before it answered."""
 
@@ -50,14 +51,13 @@ class Gone(Exception):
 class Proxy:
     """One front process's way to the app processes."""
 
-    def __init__(self, socket: str, trusted_proxies: frozenset[str], scheme: str) -> None:
+    def __init__(self, socket: str, trusted_proxies: TrustedProxies) -> None:
         self._pool = httpcore.AsyncConnectionPool(
             uds=socket, max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE, keepalive_expiry=5.0, retries=1
         )
         self._places = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
         self._trusted = trusted_proxies
-        self._scheme = scheme.encode()
 
     async def pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from an app process.
@@ -122,19 +122,9 @@ class Proxy:
             raise AppDown(str(error)) from error
 
     def _headers(self, scope: Scope) -> Headers:
+        headers = [(name, value) for name, value in scope["headers"] if name not in HOP_BY_HOP]
         peer = (scope.get("client") or ("", 0))[0]
-        is_trusted = peer in self._trusted
-        headers = [
-            (name, value)
-            for name, value in scope["headers"]
-            if name not in HOP_BY_HOP and (is_trusted or name not in FORWARDED)
-        ]
-        if not is_trusted:
-            headers += [
-                (b"x-forwarded-for", peer.encode()),
-                (b"x-forwarded-proto", scope.get("scheme", "http").encode()),
-            ]
-        return headers
+        return self._trusted.headers(headers, peer, scope.get("scheme", "http"))
 
 
 def _size(headers: Headers, unknown: int) -> int:
