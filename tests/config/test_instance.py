@@ -154,4 +154,4 @@ def test_the_written_settings_read_back(tmp_path: Path, chosen: dict[str, Any]) 
     for name, (default, _about) in defaults().items():
         line = next(line for line in text.splitlines() if line.removeprefix("# ").startswith(f"{name} = "))
         value = tomllib.loads(line.removeprefix("# "))[name] if name not in chosen else chosen[name]
-        assert value == (chosen[name] if name in chosen else list(default) if default == () else default)
+        assert value == (chosen[name] if name in chosen else list(default) if isinstance(default, tuple) else default)

@@ -5,6 +5,7 @@ Each setting, hook and command has a heading of its own: ``### `name` `` or ``##
 
 import importlib
 import inspect
+import json
 import re
 from pathlib import Path
 
@@ -55,7 +56,11 @@ def test_settings() -> None:
 @pytest.mark.parametrize("name", sorted(instance.defaults()))
 def test_setting_tells_its_default(name: str) -> None:
     default, _about = instance.defaults()[name]
-    shown = str(default).lower() if isinstance(default, bool) else str(default or "")
+    shown = str(default or "")
+    if isinstance(default, bool):
+        shown = str(default).lower()
+    elif isinstance(default, tuple):
+        shown = json.dumps(list(default))
     assert shown in documented("settings.md")[name]
 
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories.media import picture_bytes
-
 
 @pytest.fixture
 def uploads(tmp_path: Path) -> Path:
     """A copy of the uploads folder with the quay and a secret."""
+    from tests.factories.media import picture_bytes  # noqa: PLC0415 - needs Django set up
+
     folder = tmp_path / "uploads"
     (folder / "2024/05").mkdir(parents=True)
     (folder / "2024/05/quay.jpg").write_bytes(picture_bytes())

@@ -58,6 +58,24 @@ def test_a_process_that_is_killed_comes_back(tree: Tree, name: str) -> None:
     assert f"{name} ended (signal 9); starting it again." in tree.output
 
 
+def test_whoever_watches_is_told(tree: Tree) -> None:
+    eventually(lambda: answers(tree, "/-/live/"), "a front to answer")
+    eventually(lambda: answers(tree, "/-/health/"), "the publication to be well")
+    before = tree.children()["worker"]
+    os.kill(before, signal.SIGKILL)
+    eventually(lambda: tree.children().get("worker", before) != before, "the worker to be back")
+    looked = stoppress("doctor", folder=tree.root, more={"STOPPRESS_PORT": str(tree.port)})
+    assert looked.returncode == 0, looked.stdout
+    assert "before, it ended with signal 9" in looked.stdout
+
+    def measured() -> str:
+        with urllib.request.urlopen(f"{tree.address}/-/metrics/", timeout=PATIENCE_SECONDS) as response:
+            return str(response.read().decode())
+
+    assert f'stoppress_process_up{{process="{"worker"}"}} 1\n' in measured()
+    eventually(lambda: 'status="200"} ' in measured(), "the front to say what it has counted")
+
+
 def test_an_app_worker_that_is_killed_comes_back(tree: Tree) -> None:
     server = tree.children()["app"]
 

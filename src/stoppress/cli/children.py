@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -13,6 +14,7 @@ from typing import Self
 
 from stoppress.core.handover import READY
 from stoppress.core.process_guard import LISTENER
+from stoppress.core.tree_status import ProcessStatus
 
 
 @dataclass(slots=True)
@@ -23,6 +25,8 @@ class Child:
         stops_after: the children that must be gone before this one is told to stop.
         listener: a bound socket that the child inherits, if it serves.
         overlaps: whether its successor may work beside it, and takes over before it is told to stop.
+        quick_deaths: how often in a row it ended soon after its start.
+        last_end: how it ended the last time, in words.
     """
 
     name: str
@@ -35,6 +39,7 @@ class Child:
     due_at: float = 0.0
     quick_deaths: int = 0
     is_told_to_stop: bool = False
+    last_end: str = ""
 
 
 class Readiness:
@@ -102,6 +107,21 @@ def kill_family(process: "subprocess.Popen[bytes]") -> None:
 def manner(code: int) -> str:
     """How a process ended, in words."""
     return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def statuses(children: Iterable[Child]) -> list[ProcessStatus]:
+    """What others may know of ``children``."""
+    now, clock = time.time(), time.monotonic()
+    return [
+        ProcessStatus(
+            name=one.name,
+            pid=one.running.pid if one.running is not None else 0,
+            since=round(now - (clock - one.started_at), 3),
+            quick_deaths=one.quick_deaths,
+            last_end=one.last_end,
+        )
+        for one in children
+    ]
 
 
 def child(

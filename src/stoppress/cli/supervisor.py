@@ -35,6 +35,7 @@ class Supervisor:
         is_ready: asked until it says yes, then ``on_ready`` is called once.
         tell: takes one line for the operator.
         on_renewed: told the end of each renewal: ``""``, or what went wrong.
+        on_change: told all children whenever one was started, renewed or buried.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Supervisor:
         on_ready: Callable[[], None],
         tell: Callable[[str], None],
         on_renewed: Callable[[str], None] = lambda _trouble: None,
+        on_change: Callable[[Sequence[Child]], None] = lambda _children: None,
     ) -> None:
         self._children = {child.name: child for child in children}
         self._environment = {**environment, SUPERVISOR: str(os.getpid())}
@@ -52,6 +54,7 @@ class Supervisor:
         self._on_ready = on_ready
         self._tell = tell
         self._on_renewed = on_renewed
+        self._on_change = on_change
         self._is_announced = False
         self._stop_by: float | None = None
         self._is_forced = False
@@ -114,6 +117,7 @@ class Supervisor:
             trouble = str(error)
             self._tell(f"The renewal broke off: {trouble}. What was not renewed yet goes on as before.")
         self._renewal = None
+        self._changed()
         self._on_renewed(trouble)
 
     def _spawn(self, child: Child, readiness: Readiness | None = None) -> "subprocess.Popen[bytes]":
@@ -122,6 +126,7 @@ class Supervisor:
     def _start(self, child: Child) -> None:
         child.started_at = time.monotonic()
         child.running = self._spawn(child)
+        self._changed()
 
     def _bury(self, child: Child, ended: subprocess.Popen[bytes]) -> None:
         kill_family(ended)  # a server's workers die with it; this only makes it sooner
@@ -131,7 +136,12 @@ class Supervisor:
         now = time.monotonic()
         child.quick_deaths = 0 if now - child.started_at >= LONG_LIFE_SECONDS else child.quick_deaths + 1
         child.due_at = now + pause_after(child.quick_deaths)
-        self._tell(f"{child.name} ended ({manner(ended.returncode)}); starting it again.")
+        child.last_end = manner(ended.returncode)
+        self._tell(f"{child.name} ended ({child.last_end}); starting it again.")
+        self._changed()
+
+    def _changed(self) -> None:
+        self._on_change(list(self._children.values()))
 
     def _stop_some(self, stop_by: float) -> bool:
         if self._renewal is not None:

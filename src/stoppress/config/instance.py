@@ -57,6 +57,9 @@ class Settings:
     trusted_proxies: list[str] = setting(
         (), "Addresses and networks of proxies in front whose X-Forwarded-For and -Proto are believed."
     )
+    metrics_from: list[str] = setting(
+        ("127.0.0.1", "::1"), "Addresses and networks that may read /-/metrics/; others get a 404."
+    )
     max_picture_megapixels: int = setting(
         60, "Largest picture that is taken, in millions of pixels; all frames of a moving one together."
     )
@@ -115,6 +118,16 @@ class Instance:
     def log_file(self) -> Path:
         """What the running tree logs."""
         return self.data / "logs" / "stoppress.log"
+
+    @property
+    def tree_file(self) -> Path:
+        """What the supervisor says of its processes."""
+        return self.runtime / "tree.json"
+
+    @property
+    def counts_folder(self) -> Path:
+        """What each front process has counted."""
+        return self.runtime / "fronts"
 
     @property
     def pruned_file(self) -> Path:
@@ -334,6 +347,7 @@ _CHECKS: dict[str, tuple[Callable[[Any], object], str]] = {
         ("keep_revisions_days", "keep_task_results_days", "keep_orphans_days", "keep_logs_days"),
         (range(1, 36_501).__contains__, "must be between 1 and 36500"),
     ),
+    "metrics_from": (ipaddress.ip_network, "must hold IP addresses or networks like 10.0.0.0/8"),
     "trusted_proxies": (_is_proxy, "must hold IP addresses or networks like 10.0.0.0/8, and not everybody"),
 }
 """For each setting whose type does not say it all: what must be true of it, or of each of a list, and in words."""

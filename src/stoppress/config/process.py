@@ -22,6 +22,7 @@ from stoppress.config.instance import Instance, InstanceError, load
 from stoppress.core import logs
 from stoppress.core.handover import is_awaited, tell_ready
 from stoppress.core.process_guard import LISTENER, ROLE, die_with_parent
+from stoppress.core.tree_status import write_counts
 
 log = logging.getLogger("stoppress")
 
@@ -49,8 +50,15 @@ def front(instance: Instance) -> None:
             "trusted_proxies": list(settings.trusted_proxies),
         }
     )
+    folder = instance.counts_folder
     # The supervisor holds the port: while a front starts again, its readers wait instead of being refused.
-    serve(served, socket.socket(fileno=int(os.environ[LISTENER])), DRAIN_SECONDS, tell_ready)
+    serve(
+        served,
+        socket.socket(fileno=int(os.environ[LISTENER])),
+        DRAIN_SECONDS,
+        tell_ready,
+        lambda: write_counts(folder, served.counts),
+    )
     served.close()
 
 

@@ -114,6 +114,20 @@ def bake_afresh(root: Path) -> int:
     return count
 
 
+def lost_paths() -> list[str]:
+    """Addresses that were baked and whose files are not in the store."""
+    layout = _layout()
+    writer = Writer(layout)
+    try:
+        return [
+            path
+            for path, state in Address.objects.exclude(baked_at=None).values_list("path", "state").iterator()
+            if not (writer.has_page(path) if state == Address.State.LIVE else writer.has_tombstone(path))
+        ]
+    finally:
+        writer.close()
+
+
 def _drain(worker: Worker, progress: Progress | None) -> BakeReport:
     failed: dict[str, str] = {}
     done: set[str] = set()

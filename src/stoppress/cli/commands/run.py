@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 
 from stoppress.cli import place, upgrading
-from stoppress.cli.children import child
+from stoppress.cli.children import child, statuses
 from stoppress.cli.locks import only_one
 from stoppress.cli.ports import answers, reserve, socket_answers
 from stoppress.cli.readiness import require_ready
 from stoppress.cli.supervisor import Supervisor
 from stoppress.config.instance import PREFIX
-from stoppress.core import logs
+from stoppress.core import logs, tree_status
 
 log = logging.getLogger("stoppress.supervisor")
 
@@ -66,6 +66,7 @@ def run(folder: Path, host: str | None, port: int | None, workers: int | None) -
             on_ready=on_ready,
             tell=log.warning,
             on_renewed=lambda trouble: upgrading.report(instance, trouble),
+            on_change=lambda children: tree_status.write(instance.tree_file, statuses(children)),
         )
         click.echo("Starting; Ctrl-C stops everything.")
         code = supervisor.run()

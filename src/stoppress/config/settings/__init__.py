@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "stoppress.desk.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "stoppress.config.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -157,6 +158,9 @@ STOPPRESS_KEEP_REVISIONS_DAYS = _own.keep_revisions_days
 STOPPRESS_KEEP_TASK_RESULTS_DAYS = _own.keep_task_results_days
 STOPPRESS_KEEP_ORPHANS_DAYS = _own.keep_orphans_days
 STOPPRESS_KEEP_LOGS_DAYS = _own.keep_logs_days
+STOPPRESS_METRICS_FROM = _own.metrics_from
+STOPPRESS_TREE_FILE = INSTANCE.tree_file
+STOPPRESS_COUNTS_FOLDER = INSTANCE.counts_folder
 STOPPRESS_LOG_FILE = INSTANCE.log_file
 
 LOGGING = INSTANCE.logging_of(os.environ.get(ROLE, ""))

@@ -11,6 +11,7 @@ import wagtail
 from django.conf import settings
 
 import stoppress
+from stoppress.pagestore.layout import Layout
 
 NOT_IN_PAGES = {"__pycache__", "static"}
 """Folders of the package that no page's text depends on; the manifest tells of static files."""
@@ -32,6 +33,12 @@ def fingerprint() -> str:
         digest.update(f"\0{file}\0".encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+def is_current() -> bool:
+    """Whether the worker has taken note of everything that pages depend on; also when it never worked."""
+    file = Layout(Path(settings.STOPPRESS_STORE)).fingerprint_file
+    return not file.exists() or file.read_text(encoding="ascii") == fingerprint()
 
 
 @cache

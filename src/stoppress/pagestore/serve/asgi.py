@@ -3,6 +3,7 @@
 import logging
 import os
 import re
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ DYNAMIC = ("/desk/", "/-/")
 """Prefixes of addresses that Django answers."""
 NOT_BAKED = (*DYNAMIC, "/media/")
 CHUNK_BYTES = 128 * 2**10
+LIVE = "/-/live/"
+PASSED_ON = 0
+"""Stands for a status in the counts."""
 
 
 class Front:
@@ -41,11 +45,13 @@ class Front:
             and networks).
 
     Attributes:
+        counts: how many answers it gave of each status.
         is_draining: whether the server stops, so that each answer is the last of its connection.
     """
 
     def __init__(self, configuration: dict[str, Any]) -> None:
         self.is_draining = False
+        self.counts: defaultdict[int, int] = defaultdict(int)
         self.pages = Pages(Layout(Path(configuration["store"])))
         self.static = StaticFiles(configuration["static"])
         self.media = str(configuration["media"]).rstrip("/")
@@ -64,10 +70,12 @@ class Front:
         method: str = scope["method"]
         answer = self.answer(path, method, scope["headers"])
         if answer is not None:
+            self.counts[answer.status] += 1
             await _send(send, answer, method)
         elif path.startswith("/media/"):
             await self._send_media(path, method, scope["headers"], send)
         else:
+            self.counts[PASSED_ON] += 1
             await self._pass_on(scope, receive, send)
 
     def answer(self, path: str, method: str, headers: Headers) -> Answer | None:
@@ -78,7 +86,7 @@ class Front:
             headers: names in lower case.
         """
         if path.startswith(NOT_BAKED) or path == "/desk":
-            return None
+            return ALIVE if path == LIVE and method in {"GET", "HEAD"} else None
         try:
             entry = self.static.find(path[8:]) if path.startswith("/static/") else self.pages.find(path)
         except Miss:
@@ -197,6 +205,7 @@ def _plain(status: int, text: bytes, *more: tuple[bytes, bytes]) -> Answer:
 
 _not_found = _plain(404, b"There is no such page.\n")
 NOT_FOUND = Entry(0, 0, b"", "", {"": _not_found}, {"": _not_found}, 0)
+ALIVE = _plain(200, b"A front process answers.\n")
 NOT_ALLOWED = _plain(405, b"This address can only be read.\n", (b"allow", b"GET, HEAD"))
 
 

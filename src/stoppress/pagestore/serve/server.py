@@ -131,6 +131,7 @@ class Connection(HttpToolsProtocol):
         if defaults is not self._dated_headers:
             self._dated_headers = defaults
             self._date = b"".join(b"%s: %s\r\n" % pair for pair in defaults) + b"\r\n"
+        self.front.counts[answer.status] += 1
         self.transport.write(b"".join((answer.head, self._date, b"" if method == b"HEAD" else answer.body)))
         self.cycle = ANSWERED
         self.waits_since = self.loop.time()
@@ -167,8 +168,18 @@ class FrontServer(Server):
         await super().shutdown(sockets)
 
 
-def make_server(front: Front, drain_seconds: int, on_started: Callable[[], None] = lambda: None) -> Server:
-    """A server of ``front``; when it is told to stop, open requests have ``drain_seconds``."""
+def make_server(
+    front: Front,
+    drain_seconds: int,
+    on_started: Callable[[], None] = lambda: None,
+    on_sweep: Callable[[], None] = lambda: None,
+) -> Server:
+    """A server of ``front``.
+
+    Args:
+        drain_seconds: how long open requests have when it is told to stop.
+        on_sweep: called every few seconds.
+    """
     config = Config(
         front,
         interface="asgi3",
@@ -191,17 +202,24 @@ def make_server(front: Front, drain_seconds: int, on_started: Callable[[], None]
         for connection in list(server.server_state.connections):
             if isinstance(connection, Connection):
                 connection.close_if_idle(connection.loop.time())
+        on_sweep()
 
     config.callback_notify = sweep
     return server
 
 
-def serve(front: Front, listener: socket.socket, drain_seconds: int, on_started: Callable[[], None]) -> None:
-    """Answer readers on ``listener`` until SIGTERM or SIGINT; open requests then have ``drain_seconds``."""
+def serve(
+    front: Front,
+    listener: socket.socket,
+    drain_seconds: int,
+    on_started: Callable[[], None],
+    on_sweep: Callable[[], None],
+) -> None:
+    """Answer readers on ``listener`` until SIGTERM or SIGINT; see :func:`make_server`."""
     _allow_many_files()
     # A reader's broken request is not the operator's trouble.
     logging.getLogger("uvicorn").setLevel(logging.ERROR)
-    make_server(front, drain_seconds, on_started).run([listener])
+    make_server(front, drain_seconds, on_started, on_sweep).run([listener])
 
 
 def _allow_many_files() -> None:

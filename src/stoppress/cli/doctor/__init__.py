@@ -1,0 +1,1 @@
+"""What ``stoppress doctor`` looks at: the machine, the running tree, the content."""

@@ -1,0 +1,121 @@
+"""Database, queue, pages, times and tasks. Django must be configured before anything here is called."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from stoppress.cli.doctor.finding import Finding, ok, warn
+from stoppress.cli.locks import is_held
+from stoppress.config.instance import Instance
+
+SHOWN = 5
+SKEW = timedelta(seconds=5)
+
+
+def check_content(instance: Instance) -> Iterator[Finding]:
+    """Every check of the kind in turn."""
+    yield from check_clock()
+    yield from check_queue()
+    yield from check_pages(instance)
+    yield from check_times()
+    yield from check_tasks()
+
+
+def check_clock() -> Iterator[Finding]:
+    """The clock goes with the database's, and nothing was written in the future."""
+    from django.db import connection  # noqa: PLC0415 - needs Django configured
+    from django.db.models import Max  # noqa: PLC0415 - as above
+    from django.utils import timezone  # noqa: PLC0415 - as above
+
+    from stoppress.pagestore.models import Address  # noqa: PLC0415 - as above
+
+    now = timezone.now()
+    last = Address.objects.aggregate(last=Max("baked_at"))["last"]
+    skew = timedelta(0)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            skew = cursor.fetchone()[0] - now
+    if last is not None and last > now + SKEW:
+        yield warn("clock", f"pages were baked {(last - now).total_seconds():.0f} s in the future: it was set back")
+    elif abs(skew) > SKEW:
+        yield warn("clock", f"the database's is {skew.total_seconds():+.0f} s off; let both keep time (NTP)")
+    else:
+        yield ok("clock", f"{now:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def check_queue() -> Iterator[Finding]:
+    """Nothing waits long to be derived or baked."""
+    from stoppress.desk.condition import WAITS_TOO_LONG_SECONDS, look  # noqa: PLC0415 - needs Django configured
+    from stoppress.pagestore.models import Mark  # noqa: PLC0415 - as above
+
+    found = look()
+    if found.oldest_seconds > WAITS_TOO_LONG_SECONDS:
+        yield warn(
+            "worker",
+            f"{found.waiting} pages wait, the oldest change for {found.oldest_seconds:.0f} s; see that "
+            "'stoppress run' runs, or 'stoppress bake'",
+        )
+    else:
+        behind = f", {found.sweeping} more in the background" if found.sweeping else ""
+        yield ok("worker", f"{found.waiting} pages wait to be baked{behind}")
+    for mark in Mark.objects.filter(attempts__gt=0).order_by("-made_at")[:SHOWN]:
+        yield warn("worker", f"what changed in {mark.key} reaches no page: {' '.join(mark.error.split())}")
+    if found.parked > SHOWN:
+        yield warn("worker", f"{found.parked - SHOWN} more changes reach no page")
+
+
+def check_pages(instance: Instance) -> Iterator[Finding]:
+    """No page failed to bake, none is missing, none is of another version."""
+    from stoppress.pagestore.actions import lost_paths  # noqa: PLC0415 - needs Django configured
+    from stoppress.pagestore.bake.fingerprint import is_current  # noqa: PLC0415 - as above
+    from stoppress.pagestore.models import Address  # noqa: PLC0415 - as above
+
+    failed = Address.objects.exclude(failed_at=None).order_by("-failed_at")
+    count = failed.count()
+    if not count:
+        yield ok("pages", f"{Address.objects.count()} addresses, none failed to bake")
+    for address in failed[:SHOWN]:
+        reason = " ".join(address.error.split())
+        yield warn("pages", f"{address.path} was not baked: {reason}. 'stoppress bake {address.path}'")
+    if count > SHOWN:
+        yield warn("pages", f"{count - SHOWN} more failed to bake")
+    lost = lost_paths()
+    if lost:
+        yield warn("pages", f"{len(lost)} are missing in the store, such as {lost[0]}. 'stoppress bake --all'")
+    if not is_current() and not is_held(instance):
+        yield warn("pages", "they are of another version, theme or setting; 'stoppress run' bakes them again")
+
+
+def check_times() -> Iterator[Finding]:
+    """Every article went live and off when it should."""
+    from django.db.models import Q  # noqa: PLC0415 - needs Django configured
+
+    from stoppress.newsroom.models import MissedTime  # noqa: PLC0415 - as above
+
+    missed = MissedTime.objects.filter(Q(done_at=None) | Q(seen_at=None)).order_by("-due_at")
+    for one in missed[:SHOWN]:
+        how = f"it did at {one.done_at:%H:%M}" if one.done_at else f"it has not: {one.error or 'not tried yet'}"
+        due = f"{one.due_at:%Y-%m-%d %H:%M} UTC"
+        yield warn("times", f"“{one.headline}” was to {one.get_kind_display()} at {due}; {how}")
+    count = missed.count()
+    if count > SHOWN:
+        yield warn("times", f"{count - SHOWN} more were not kept; the desk lists them")
+    if not count:
+        yield ok("times", "every planned time was kept")
+
+
+def check_tasks() -> Iterator[Finding]:
+    """No background task failed lately."""
+    from django.utils import timezone  # noqa: PLC0415 - needs Django configured
+    from django_tasks_db.models import DBTaskResult  # noqa: PLC0415 - as above
+
+    from stoppress.desk.condition import TASKS_LOOKED_AT  # noqa: PLC0415 - as above
+
+    failed = DBTaskResult.objects.failed().filter(finished_at__gte=timezone.now() - TASKS_LOOKED_AT)
+    count = failed.count()
+    if not count:
+        yield ok("tasks", "no background task failed within a day")
+        return
+    newest = failed.order_by("-finished_at")[0]
+    last_line = (newest.traceback.strip().splitlines() or ["no further word"])[-1]
+    yield warn("tasks", f"{count} background tasks failed within a day; the last, {newest.task_path}: {last_line}")
