@@ -4,6 +4,7 @@ from pathlib import Path
 
 import brotli
 from django.conf import settings
+from django.utils import timezone
 from wagtail.models import Page
 
 from stoppress.newsroom.models import SHELVES, Article, Home, ListEntry, Section, StaticPage
@@ -45,7 +46,8 @@ def live_addresses() -> dict[str, str]:
     return {
         subject: path
         for subject, path in live
-        if subject.partition(":")[0] in {"home", "section", "article", "static", *SHELVES} and "/" not in subject
+        if subject.partition(":")[0] in {"home", "section", "article", "static", "day", "month", "year", *SHELVES}
+        and "/" not in subject
     }
 
 
@@ -56,6 +58,10 @@ def expected_addresses() -> dict[str, str]:
     for page in Page.objects.live().filter(depth__gte=2, alias_of=None).exclude(first_published_at=None).specific():
         if not page.get_view_restrictions().exists() and not getattr(page, "is_embargoed", False):
             expected[f"{nouns[type(page)]}:{page.pk}"] = page.public_path
+    for name in (name for name in expected_lists() if name.startswith("day:")):
+        year, month, day = name[4:8], name[8:10], name[10:]
+        expected |= {f"year:{year}": f"/archive/{year}/", f"month:{year}{month}": f"/archive/{year}/{month}/"}
+        expected[name] = f"/archive/{year}/{month}/{day}/"
     for kind in SHELVES.values():
         expected |= {
             shelf.key: shelf.public_path
@@ -83,6 +89,7 @@ def expected_lists() -> dict[str, set[int]]:
         names += [f"author:{byline.author_id}" for byline in article.bylines.all()]
         names += [f"topic:{use.topic_id}" for use in article.topics.all()]
         names += [one.key for one in (article.story, article.series) if one]
+        names.append(f"day:{timezone.localtime(article.first_published_at):%Y%m%d}")
         for name in names:
             expected.setdefault(name, set()).add(article.pk)
     return expected

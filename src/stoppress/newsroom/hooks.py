@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from stoppress.core.hooks import hookimpl
-from stoppress.newsroom.actions import derive, times
+from stoppress.newsroom.actions import derive, times, unmarked
 from stoppress.pagestore.hookspecs import Derivation
 
 
@@ -15,7 +15,7 @@ def derive_marks(keys: Sequence[str]) -> Derivation | None:
 
 @hookimpl
 def find_unmarked() -> Iterable[str]:
-    return derive.find_unmarked()
+    return unmarked.find_unmarked()
 
 
 @hookimpl

@@ -5,10 +5,16 @@ a list, ``…:newest`` which bucket is the newest, ``…:b57:closed`` that a buc
 section's label and address.
 """
 
+from datetime import date
+
 ALL = "all"
 NAV = "nav:tabs"
 FOOTER = "nav:footer"
 HOME = "home"
+ARCHIVE = "archive:index"
+DAYS = "day:"
+"""What the names of all days' lists begin with."""
+SECURITY = "security:txt"
 NEWS_SITEMAP = "sitemap:news"
 SITEMAP_INDEX = "sitemap:index"
 ROBOTS = "robots:txt"
@@ -73,6 +79,21 @@ def document(attachment_id: int) -> str:
 def section_list(page_id: int) -> str:
     """Name of the list of a section's articles, those of its subsections included."""
     return f"section:{page_id}"
+
+
+def day(start: date) -> str:
+    """Name of the list of a day's articles, and the subject of its page."""
+    return f"{DAYS}{start:%Y%m%d}"
+
+
+def month(start: date) -> str:
+    """A month's page in the archive: which days it names."""
+    return f"month:{start:%Y%m}"
+
+
+def year(start: date) -> str:
+    """A year's page in the archive: which months it names."""
+    return f"year:{start:%Y}"
 
 
 def bucket(name: str, number: int) -> str:

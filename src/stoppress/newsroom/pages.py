@@ -189,7 +189,7 @@ def section(page: Section, number: int | None) -> dict[str, Any]:
     depends_on(keys.section(page.pk), keys.about(page.pk))
     front = page.public_path
     name = keys.section_list(page.pk)
-    listing = _listing(name, front, number)
+    listing = listing_of(name, front, number)
     return {
         **common(listing["path"], page.path),
         **listing,
@@ -206,7 +206,7 @@ def shelf(owner: Shelf, number: int | None) -> dict[str, Any]:
     """
     depends_on(owner.key)
     front = owner.public_path
-    listing = _listing(owner.key, front, number)
+    listing = listing_of(owner.key, front, number)
     if not listing["cards"] and not ListEntry.objects.filter(list=owner.key).exists():
         raise Http404
     return {
@@ -219,7 +219,12 @@ def shelf(owner: Shelf, number: int | None) -> dict[str, Any]:
     }
 
 
-def _listing(name: str, front: str, number: int | None) -> dict[str, Any]:
+def listing_of(name: str, front: str, number: int | None) -> dict[str, Any]:
+    """The cards of a list's front, or of its older page ``number``, and the ways to its neighbours.
+
+    Raises:
+        Http404: there is no such older page.
+    """
     newest = _newest_bucket(name)
     if number is None:
         depends_on(keys.front(name), keys.newest(name))

@@ -7,9 +7,15 @@ from stoppress.newsroom.models import SHELVES
 
 SHELF = rf"^(?P<noun>{'|'.join(SHELVES)})/(?P<slug>[^/]+)/"
 
+ARCHIVE = (
+    r"^archive/(?:(?P<year>[0-9]{4})/(?:(?P<month>[0-9]{2})/(?:(?P<day>[0-9]{2})/"
+    r"(?:page/(?P<number>[1-9][0-9]{0,5})/)?)?)?)?$"
+)
+
 urlpatterns = [
     re_path(r"^(?P<owner>(?:[^/]+/)*)feed/(?:(?P<kind>atom|json)/)?$", views.feed, name="feed"),
     re_path(SHELF + r"(?:page/(?P<number>[1-9][0-9]{0,5})/)?$", views.shelf, name="shelf"),
+    re_path(ARCHIVE, views.archive, name="archive"),
     path("sitemap/news.xml", views.news_sitemap, name="news_sitemap"),
     path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
     path("sitemap/<int:number>.xml", views.sitemap, name="sitemap"),

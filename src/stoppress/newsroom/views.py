@@ -14,7 +14,7 @@ from wagtail.views import serve
 
 from stoppress.core.recorder import depends_on, valid_until
 from stoppress.core.text import without_controls
-from stoppress.newsroom import feeds, keys, pages, shelving
+from stoppress.newsroom import archives, feeds, keys, pages, shelving
 from stoppress.newsroom.models import Article, ListEntry, Publication
 from stoppress.newsroom.models.publication import NEWS_AGE, SITEMAP_CHUNK
 from stoppress.pagestore.actions import subject_at
@@ -46,6 +46,19 @@ def shelf(request: HttpRequest, noun: str, slug: str, number: str | None = None)
     if found is None:
         raise Http404
     return render(request, "newsroom/shelf.html", pages.shelf(found, int(number) if number else None))
+
+
+def archive(request: HttpRequest, year: str | None = None, **parts: str | None) -> HttpResponse:
+    """The archive: its years, or what there is of a year, a month or a day.
+
+    Raises:
+        Http404: nothing was published then.
+    """
+    if year is None:
+        return render(request, "newsroom/archive.html", archives.index())
+    numbers = {name: int(part) for name, part in parts.items() if part is not None}
+    template = "newsroom/archive_day.html" if "day" in numbers else "newsroom/archive.html"
+    return render(request, template, archives.period(int(year), **numbers))
 
 
 def news_sitemap(request: HttpRequest) -> HttpResponse:

@@ -6,15 +6,15 @@ written here and nowhere else.
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Max
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from stoppress.newsroom import keys, shelving
-from stoppress.newsroom.addresses import public_path
+from stoppress.newsroom import archives, keys, shelving
+from stoppress.newsroom.actions.days import look_at_days
 from stoppress.newsroom.models import BUCKET, Article, Byline, Home, ListEntry, Publication, Section, StaticPage
 from stoppress.newsroom.models.publication import FEEDS, NEWS_AGE, SITEMAP_CHUNK
 from stoppress.pagestore.hookspecs import Derivation, Live
@@ -81,6 +81,7 @@ class _Deriver:
             self.entries.setdefault(entry.publication_id, {})[entry.list] = entry
         self.arrivals: list[tuple[Publication, str]] = []
         self.opened: set[str] = set()
+        self.touched: set[str] = set()
 
     def run(self) -> set[str]:
         """Homes and sections first, since articles stand below them. Returns the shelves that got a new page."""
@@ -102,6 +103,7 @@ class _Deriver:
             if page_id not in now and (before := self.before.get(page_id)) is not None and before.is_live:
                 self._withdraw(before)
         self._admit()
+        look_at_days(self.touched, self.out)
         self._refresh_tree()
         return self.opened
 
@@ -182,6 +184,8 @@ class _Deriver:
             page.body.get_prep_value(),
         )
         lists = {keys.ALL, *(keys.section_list(pk) for pk in ancestors), *shelving.lists_of(page)}
+        if page.first_published_at is not None:
+            lists.add(archives.day_of(page.first_published_at).subject)
         return _Now(publication, frozenset(lists))
 
     def _ancestors(self, tree_path: str, *, proper: bool = False) -> list[int]:
@@ -212,7 +216,7 @@ class _Deriver:
                 self.out.swept.add(keys.FOOTER)
         else:
             self.out.stale.add(keys.home(new.pk))
-            self.out.live += _system_addresses()
+            self.out.live += system_addresses()
         new.save()
         if new.noun == Noun.ARTICLE:
             self._compare_lists(now, before)
@@ -240,6 +244,7 @@ class _Deriver:
 
     def _compare_lists(self, now: _Now, before: Publication | None) -> None:
         entries = self.entries.get(now.publication.pk, {})
+        self.touched |= now.lists | entries.keys()
         if before is not None and before.published_at != now.publication.published_at:
             # It sorts elsewhere: a front that shows only the newest of a bucket may have to show it, or another.
             self.out.stale |= {keys.bucket(entry.list, entry.bucket) for entry in entries.values()}
@@ -265,6 +270,7 @@ class _Deriver:
         if before.noun == Noun.ARTICLE:
             self.out.stale |= {keys.article(before.pk), keys.card(before.pk)}
             self._touch_news(before)
+            self.touched |= self.entries.get(before.pk, {}).keys()
             for entry in self.entries.get(before.pk, {}).values():
                 if entry.is_present:
                     self._show(entry, is_present=False)
@@ -334,32 +340,6 @@ class _Deriver:
                 self.out.swept.add(keys.NAV if publication.noun == Noun.SECTION else keys.FOOTER)
 
 
-def find_unmarked() -> Iterable[str]:
-    """Pages whose publication is not what was last derived, by the cheap signs: liveness, address, change time."""
-    pages = {
-        pk: (live, url_path, changed)
-        for pk, live, url_path, changed in Page.objects.filter(depth__gte=2)
-        .order_by()
-        .values_list("pk", "live", "url_path", "last_published_at")
-    }
-    known = {
-        pk: (is_live, path, changed)
-        for pk, is_live, path, changed in Publication.objects.values_list("pk", "is_live", "path", "changed_at")
-    }
-    articles = set(Article.objects.order_by().values_list("pk", flat=True))
-    for pk, (live, url_path, changed) in pages.items():
-        was_live, path, derived = known.get(pk, (False, "", None))
-        if (
-            live != was_live
-            or (live and path != public_path(url_path))
-            or (live and pk in articles and changed != derived)
-        ):
-            yield keys.look_again(pk)
-    for pk, (was_live, _, _) in known.items():
-        if was_live and pk not in pages:
-            yield keys.look_again(pk)
-
-
 def _sections() -> list[tuple[str, int]]:
     return [(path, pk) for pk, path in Section.objects.order_by().values_list("pk", "path")]
 
@@ -393,8 +373,10 @@ def _feeds(owner: str, path: str) -> list[Live]:
     return [Live(path + place, keys.feed(owner, kind), Priority.FEED) for kind, place in FEEDS.items()]
 
 
-def _system_addresses() -> list[Live]:
+def system_addresses() -> list[Live]:
+    """What every publication has, whatever it holds."""
     return [
+        Live(archives.FRONT, keys.ARCHIVE, Priority.FRONT),
         Live("/404.html", keys.NOT_FOUND, Priority.FRONT),
         Live("/410.html", keys.GONE, Priority.FRONT),
         *_feeds(keys.ALL, "/"),
