@@ -1,8 +1,11 @@
 """People who can sign in."""
 
+from typing import Any
+
 import factory
 
-from stoppress.accounts.models import User
+from stoppress.accounts.actions import grant
+from stoppress.accounts.models import Role, User
 
 PASSWORD = "correct horse battery"
 
@@ -27,3 +30,10 @@ class SuperuserFactory(UserFactory):
 
     username = factory.Sequence(lambda n: f"chief{n}")
     is_superuser = True
+
+
+def somebody(role: Role, section: Any = None) -> User:
+    """An account that holds ``role``."""
+    user = UserFactory(is_staff=False)
+    grant(user, role, section)
+    return User.objects.get(pk=user.pk)

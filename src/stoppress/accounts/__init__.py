@@ -1,1 +1,1 @@
-"""Staff and readers: who may do what. Knows nothing of pages."""
+"""Staff and readers: who may do what. Of pages it knows only that they are places in Wagtail's tree."""

@@ -75,11 +75,14 @@ def furnish(instance: Instance, tell: Tell) -> None:
 
 
 def refresh(tell: Tell) -> None:
-    """Bring the database and the static files to this version; safe to repeat. Django must be configured."""
+    """Bring the database, the roles and the static files to this version; safe to repeat. Django must be configured."""
     from django.core.management import call_command  # noqa: PLC0415 - needs Django configured
+
+    from stoppress.accounts.actions import ensure_roles  # noqa: PLC0415 - needs Django configured
 
     tell("Preparing the database …")
     call_command("migrate", interactive=False, verbosity=0)
+    ensure_roles()
     tell("Collecting static files …")
     call_command("collectstatic", interactive=False, verbosity=0)
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 import stoppress
-from stoppress.cli.commands import backup, bake, demo, doctor, import_, init, manage, prune, run, upgrade
+from stoppress.cli.commands import backup, bake, demo, doctor, import_, init, manage, prune, run, upgrade, user
 from stoppress.cli.errors import explain
 
 INTERRUPTED = 130
@@ -69,6 +69,7 @@ for _command in (
     backup.restore,
     prune.prune,
     upgrade.upgrade,
+    user.user,
     manage.manage,
 ):
     main.add_command(_command)

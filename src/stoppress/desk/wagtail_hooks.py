@@ -12,6 +12,7 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 
+from stoppress.desk.people import BULK_ACTIONS
 from stoppress.newsroom.actions import upcoming
 from stoppress.newsroom.models import Article, MissedTime
 from stoppress.pagestore.models import Address, BakeTask, Mark
@@ -22,6 +23,11 @@ SHOWN = 20
 @hooks.register("register_admin_urls")
 def desk_urls() -> list[URLPattern | URLResolver]:
     return [path("newsroom/", include("stoppress.desk.urls"))]
+
+
+for _bulk_action in BULK_ACTIONS:
+    # Last, so that each takes the place of Wagtail's of the same name.
+    hooks.register("register_bulk_action", _bulk_action, order=10)
 
 
 @hooks.register("register_page_header_buttons")

@@ -1,11 +1,18 @@
-"""What the newsroom answers when the page store asks."""
+"""What the newsroom answers when the page store asks, and accounts."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from stoppress.accounts.hookspecs import Rights
+from stoppress.accounts.models import Role
 from stoppress.core.hooks import hookimpl
 from stoppress.newsroom.actions import derive, times, unmarked
 from stoppress.pagestore.hookspecs import Derivation
+
+WRITING = frozenset({"wagtailcore.add_page"})
+"""One's own drafts; what others wrote needs more."""
+EDITING = WRITING | {f"wagtailcore.{verb}_page" for verb in ("change", "publish", "lock", "unlock")}
+SHELVES = ("author", "topic", "story", "series")
 
 
 @hookimpl
@@ -21,3 +28,16 @@ def find_unmarked() -> Iterable[str]:
 @hookimpl
 def keep_times(now: datetime) -> datetime | None:
     return times.keep_times(now)
+
+
+@hookimpl
+def rights_of_role(role: Role) -> Rights | None:
+    shelving = frozenset(f"newsroom.{verb}_{noun}" for verb in ("add", "change") for noun in SHELVES)
+    if role is Role.REPORTER:
+        return Rights(pages=WRITING)
+    if role is Role.SECTION_EDITOR:
+        return Rights(pages=EDITING, anywhere=shelving)
+    if role is Role.PUBLISHER:
+        every = EDITING | {"wagtailcore.bulk_delete_page"}
+        return Rights(pages=every, anywhere=shelving | {f"newsroom.delete_{noun}" for noun in SHELVES})
+    return None

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import escape
@@ -18,7 +19,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from stoppress.core.recorder import depends_on
 from stoppress.newsroom import keys
 from stoppress.newsroom.addresses import slug_problem
-from stoppress.newsroom.models import Author, Publication, Series, Story, Topic
+from stoppress.newsroom.models import Article, Author, Publication, Series, Story, Topic
 
 
 class PageLinkHandler(LinkHandler):
@@ -51,6 +52,17 @@ class PageLinkHandler(LinkHandler):
 def register_page_links(features: Any) -> None:
     """Take the place of Wagtail's handler, which knows no surrogate keys."""
     features.register_link_type(PageLinkHandler)
+
+
+@hooks.register("before_create_page")
+def refuse_new_sections(request: HttpRequest, parent_page: Page, page_class: type[Page]) -> None:
+    """Who writes adds articles; the shape of the paper is for who may publish where it would change.
+
+    Raises:
+        PermissionDenied: a section or a static page, and they may not.
+    """
+    if page_class is not Article and not parent_page.permissions_for_user(request.user).can_publish_subpage():
+        raise PermissionDenied
 
 
 @hooks.register("before_copy_page")

@@ -29,7 +29,7 @@ INSTALLED_APPS = [
     "stoppress.accounts",
     "stoppress.pagestore",
     "stoppress.design",
-    "wagtail.users",
+    "stoppress.desk.users.UsersConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.contrib.typed_table_block",
     "wagtail.documents",
