@@ -17,6 +17,7 @@ def test_it_says_what_would_go_and_then_what_went(paper: Path) -> None:
         "revisions of pages: 0 would go",
         "results of background tasks: 0 would go",
         "expired sessions: 0 would go",
+        "counts of attempts to sign in: 0 would go",
         "files of replaced pictures: 0 would go",
         "full log files: 1 would go",
     ]

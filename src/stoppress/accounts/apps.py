@@ -8,8 +8,9 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from stoppress.accounts import handlers, hookspecs  # noqa: PLC0415 - as above
         from stoppress.accounts import hooks as own_hooks  # noqa: PLC0415 - models are ready only now
-        from stoppress.accounts import hookspecs  # noqa: PLC0415 - as above
 
+        handlers.connect()
         hooks.add_hookspecs(hookspecs)
         hooks.register(own_hooks)

@@ -52,3 +52,21 @@ class RoleGroup(models.Model):
 
     def __str__(self) -> str:
         return str(Role(self.role).label)
+
+
+class Tally(models.Model):
+    """How often something was tried since the first time; ``accounts.actions.throttle`` says how often it may be.
+
+    Attributes:
+        key: a keyed hash of what is counted, so that nobody reads a name or an address here.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "tallies"
+
+    def __str__(self) -> str:
+        return f"{self.count} since {self.since:%H:%M}"

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from stoppress.accounts.actions import remove_expired_sessions
+from stoppress.accounts.actions import remove_expired_sessions, remove_old_tallies
 from stoppress.media.actions import remove_orphans
 from stoppress.newsroom.actions import prune_revisions
 
@@ -37,6 +37,7 @@ def prune(*, is_dry: bool = False) -> Iterator[Pruned]:
     results = remove_task_results(settings.STOPPRESS_KEEP_TASK_RESULTS_DAYS, is_dry=is_dry)
     yield Pruned("results of background tasks", results)
     yield Pruned("expired sessions", remove_expired_sessions(is_dry=is_dry))
+    yield Pruned("counts of attempts to sign in", remove_old_tallies(is_dry=is_dry))
     orphans = remove_orphans(settings.STOPPRESS_KEEP_ORPHANS_DAYS * DAY_SECONDS, is_dry=is_dry)
     yield Pruned("files of replaced pictures", orphans)
     logs = remove_logs(Path(settings.STOPPRESS_LOG_FILE), settings.STOPPRESS_KEEP_LOGS_DAYS, is_dry=is_dry)

@@ -3,12 +3,28 @@
 from stoppress.accounts.actions.people import add_user, ensure_superuser, invitation_link
 from stoppress.accounts.actions.roles import ensure_roles, grant
 from stoppress.accounts.actions.sessions import remove_expired_sessions
+from stoppress.accounts.actions.throttle import (
+    TooOftenError,
+    address_of,
+    count_reset,
+    count_sign_in,
+    forget_sign_ins,
+    forgive_sign_in,
+    remove_old_tallies,
+)
 
 __all__ = [
+    "TooOftenError",
     "add_user",
+    "address_of",
+    "count_reset",
+    "count_sign_in",
     "ensure_roles",
     "ensure_superuser",
+    "forget_sign_ins",
+    "forgive_sign_in",
     "grant",
     "invitation_link",
     "remove_expired_sessions",
+    "remove_old_tallies",
 ]

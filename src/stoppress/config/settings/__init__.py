@@ -88,6 +88,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "wagtailadmin_login"
+PASSWORD_RESET_TIMEOUT = 3 * 86_400
+WAGTAILADMIN_USER_LOGIN_FORM = "stoppress.desk.forms.SignInForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "stoppress.desk.forms.ResetForm"  # noqa: S105 - a form's name
 
 LANGUAGE_CODE = _own.language
 TIME_ZONE = _own.time_zone
@@ -142,7 +145,8 @@ CSRF_COOKIE_SECURE = _is_https
 SESSION_COOKIE_HTTPONLY = True
 # Only a front process can reach an app process, and it says only what is true (pagestore.serve.trust). Whatever else
 # runs Django, such as 'stoppress manage runserver', hears strangers.
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get(ROLE) == "app" else None
+STOPPRESS_IS_BEHIND_FRONT = os.environ.get(ROLE) == "app"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if STOPPRESS_IS_BEHIND_FRONT else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SILENCED_SYSTEM_CHECKS: list[str] = []
