@@ -58,6 +58,8 @@ def test_a_folder_without_settings_is_no_instance(tmp_path: Path) -> None:
         ('trusted_proxies = ["proxy.example"]', "trusted_proxies must hold IP addresses or networks"),
         ('trusted_proxies = ["10.0.0.1/8"]', "and not everybody, not '10.0.0.1/8'"),
         ('trusted_proxies = ["0.0.0.0/0"]', "and not everybody, not '0.0.0.0/0'"),
+        ('mail_security = "ssl"', "mail_security must be starttls, tls or none"),
+        ('mail_from = "The Paper"', "mail_from must be like desk@news.example"),
         ('log_format = "xml"', "log_format must be text or json"),
         ("log_files_kept = 0", "log_files_kept must be between 1 and 1000"),
         ("keep_orphans_days = 0", "keep_orphans_days must be between 1 and 36500"),
@@ -155,3 +157,15 @@ def test_the_written_settings_read_back(tmp_path: Path, chosen: dict[str, Any]) 
         line = next(line for line in text.splitlines() if line.removeprefix("# ").startswith(f"{name} = "))
         value = tomllib.loads(line.removeprefix("# "))[name] if name not in chosen else chosen[name]
         assert value == (chosen[name] if name in chosen else list(default) if isinstance(default, tuple) else default)
+
+
+def test_the_mail_password_is_in_the_environment_or_a_file(tmp_path: Path) -> None:
+    instance = Instance(tmp_path, Settings())
+    assert instance.mail_password({}) == ""
+    instance.keys.mkdir(parents=True)
+    instance.mail_password_file.write_text("open sesame\n", encoding="utf-8")
+    assert instance.mail_password({}) == "open sesame"
+    assert instance.mail_password({"STOPPRESS_MAIL_PASSWORD": "another"}) == "another"
+    instance.mail_password_file.write_bytes(b"\xff")
+    with pytest.raises(InstanceError, match="can't be read"):
+        instance.mail_password({})

@@ -8,13 +8,18 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from stoppress.accounts.actions import throttle
+from stoppress.accounts.actions import add_user, throttle
 from stoppress.accounts.models import Role, Tally, User
+from stoppress.accounts.tasks import PAUSES, send_mails
+from stoppress.core.mail import MailError
 from tests.factories.accounts import PASSWORD, UserFactory, somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
+SENTENCE = "a sentence nobody guesses"
 TOKEN = re.compile(r"\b[A-Za-z0-9]{64}\b")
 """Django's guard against forged requests, which differs every time."""
 REFUSED = "Too many attempts to sign in. Try again in 15 minutes"
@@ -122,12 +127,42 @@ def test_old_counts_are_removed() -> None:
     assert throttle.remove_old_tallies() == 2
 
 
+@pytest.fixture
+def _tasks_at_once(settings: Any) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
 def ask_for_a_mail(email: str, address: str = "192.0.2.1") -> str:
     """What the desk answers, in the end."""
     asked = Client(REMOTE_ADDR=address).post(reverse("wagtailadmin_password_reset"), {"email": email}, follow=True)
     return TOKEN.sub("", asked.content.decode())
 
 
+@pytest.mark.usefixtures("_tasks_at_once")
+def test_a_forgotten_password_is_set_anew_by_a_mail() -> None:
+    user: User = somebody(Role.REPORTER)
+    fail(user.username, OF_ACCOUNT)
+    ask_for_a_mail(user.email.upper())
+    (sent,) = mail.outbox
+    assert (sent.to, sent.subject) == ([user.email], "A new password for The Test Gazette")
+    link = re.search(r"http://127\.0\.0\.1:8000(\S+)", str(sent.body))
+    assert link is not None
+    client = Client()
+    place = client.get(link[1], follow=True).redirect_chain[-1][0]
+    assert client.post(place, {"new_password1": SENTENCE, "new_password2": SENTENCE}).status_code == 302
+    assert sign_in(user.username, SENTENCE) == ""
+
+
+@pytest.mark.usefixtures("_tasks_at_once")
+def test_who_was_invited_can_ask_again_and_who_was_switched_off_can_not() -> None:
+    invited = add_user("ada", "ada@newsroom.example", Role.REPORTER)
+    off = UserFactory(is_active=False)
+    for user in (invited, off):
+        ask_for_a_mail(user.email)
+    assert [sent.to for sent in mail.outbox] == [[invited.email]]
+
+
+@pytest.mark.usefixtures("_tasks_at_once")
 def test_a_mailbox_is_not_filled() -> None:
     user: User = somebody(Role.REPORTER)
     answers = {ask_for_a_mail(user.email, f"192.0.2.{number}") for number in range(9)}
@@ -136,8 +171,25 @@ def test_a_mailbox_is_not_filled() -> None:
     assert len(mail.outbox) == throttle.RESETS_OF_MAIL.most
 
 
+@pytest.mark.usefixtures("_tasks_at_once")
 def test_one_address_does_not_fill_one_mailbox_after_the_other() -> None:
     users = [UserFactory() for _ in range(throttle.RESETS_OF_ADDRESS.most + 3)]
     for user in users:
         ask_for_a_mail(user.email)
     assert len(mail.outbox) == throttle.RESETS_OF_ADDRESS.most
+
+
+def test_a_mail_that_cant_be_sent_is_tried_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise MailError("mail.example:587 does not answer.")
+
+    monkeypatch.setattr("stoppress.core.mail.send", refuse)
+    user = UserFactory()
+    for attempt in range(len(PAUSES) + 1):
+        send_mails.call("reset", [user.pk], attempt)
+    waiting = DBTaskResult.objects.order_by("run_after")
+    assert [one.args_kwargs["args"] for one in waiting] == [
+        ["reset", [user.pk], attempt] for attempt in range(1, len(PAUSES) + 1)
+    ]
+    assert all(one.run_after > timezone.now() for one in waiting)
+    assert user.email not in str([one.args_kwargs for one in waiting])

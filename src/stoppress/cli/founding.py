@@ -91,7 +91,7 @@ def make_folders(instance: Instance) -> None:
     """Make the folders of an instance that are missing, private ones private."""
     for folder in _folders(instance):
         folder.mkdir(parents=True, exist_ok=True)
-    for private in (instance.keys, instance.runtime):
+    for private in (instance.keys, instance.runtime, instance.mail):
         private.chmod(0o700)
 
 
@@ -113,6 +113,7 @@ def _folders(instance: Instance) -> tuple[Path, ...]:
         instance.store,
         instance.runtime,
         instance.keys,
+        instance.mail,
         instance.theme / "templates",
         instance.theme / "static",
     )

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 import stoppress
-from stoppress.cli.commands import backup, bake, demo, doctor, import_, init, manage, prune, run, upgrade, user
+from stoppress.cli.commands import backup, bake, demo, doctor, import_, init, mail, manage, prune, run, upgrade, user
 from stoppress.cli.errors import explain
 
 INTERRUPTED = 130
@@ -70,6 +70,7 @@ for _command in (
     prune.prune,
     upgrade.upgrade,
     user.user,
+    mail.mail,
     manage.manage,
 ):
     main.add_command(_command)

@@ -14,6 +14,7 @@ import tomllib
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
@@ -25,6 +26,9 @@ SETTINGS_FILE = "stoppress.toml"
 PREFIX = "STOPPRESS_"
 SOCKET_PATH_BYTES = 107 - len(".4194304")
 """What Linux allows for the path of a socket (unix(7): 108 with the closing zero), with a process id behind it."""
+MAIL_PASSWORD = f"{PREFIX}MAIL_PASSWORD"
+"""Not a setting: a password stands in no file that others may read."""
+MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 DATABASE_SCHEMES = ("", "postgres", "postgresql", "sqlite")
 
 
@@ -75,6 +79,11 @@ class Settings:
     keep_task_results_days: int = setting(14, "For how many days the results of background tasks are kept.")
     keep_orphans_days: int = setting(7, "For how many days a replaced picture's public files are kept.")
     keep_logs_days: int = setting(30, "For how many days full log files are kept.")
+    mail_host: str = setting("", "Server that takes our mail; empty means that mails become files in data/mail.")
+    mail_port: int = setting(0, "Its port; 0 takes the usual one: 587 with starttls, 465 with tls, 25 with none.")
+    mail_user: str = setting("", "Who we are there; the password is in data/keys/mail_password.")
+    mail_security: str = setting("starttls", "How the way there is kept private: starttls, tls or none.")
+    mail_from: str = setting("", "Sender of our mail; empty means noreply@ and the host of base_url.")
     debug: bool = setting(False, "Show tracebacks in the browser. Never on a public machine.")
 
 
@@ -141,6 +150,31 @@ class Instance:
     @property
     def secret_key_file(self) -> Path:
         return self.keys / "secret_key"
+
+    @property
+    def mail_password_file(self) -> Path:
+        return self.keys / "mail_password"
+
+    @property
+    def mail(self) -> Path:
+        """Mails, when no server takes them."""
+        return self.data / "mail"
+
+    def mail_password(self, environ: Mapping[str, str] | None = None) -> str:
+        """The password of ``mail_user``: ``STOPPRESS_MAIL_PASSWORD``, or what the file holds; ``""`` if neither.
+
+        Raises:
+            InstanceError: the file can't be read.
+        """
+        given = (os.environ if environ is None else environ).get(MAIL_PASSWORD)
+        if given is not None:
+            return given
+        try:
+            return self.mail_password_file.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise InstanceError(f"The password in {self.mail_password_file} can't be read: {error}.") from error
 
     @property
     def sqlite_file(self) -> Path:
@@ -318,6 +352,11 @@ def _is_base_url(text: str) -> bool:
     )
 
 
+def _is_sender(text: str) -> bool:
+    local, _, host = parseaddr(text)[1].rpartition("@")
+    return not text or (text.isprintable() and bool(local) and bool(host))
+
+
 def _is_proxy(text: str) -> bool:
     return ipaddress.ip_network(text).prefixlen > 0
 
@@ -348,6 +387,9 @@ _CHECKS: dict[str, tuple[Callable[[Any], object], str]] = {
         (range(1, 36_501).__contains__, "must be between 1 and 36500"),
     ),
     "metrics_from": (ipaddress.ip_network, "must hold IP addresses or networks like 10.0.0.0/8"),
+    "mail_port": (range(65536).__contains__, "must be between 0 and 65535"),
+    "mail_security": (MAIL_PORTS.__contains__, "must be starttls, tls or none"),
+    "mail_from": (_is_sender, "must be like desk@news.example or The Paper <desk@news.example>"),
     "trusted_proxies": (_is_proxy, "must hold IP addresses or networks like 10.0.0.0/8, and not everybody"),
 }
 """For each setting whose type does not say it all: what must be true of it, or of each of a list, and in words."""

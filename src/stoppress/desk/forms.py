@@ -1,5 +1,6 @@
 """Forms of the desk's own screens."""
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
-from stoppress.accounts.actions import TooOftenError, address_of, count_reset, count_sign_in, forgive_sign_in
+from stoppress.accounts.actions import TooOftenError, address_of, ask_for_reset, count_sign_in, forgive_sign_in
 
 
 class SignInForm(LoginForm):
@@ -41,13 +42,10 @@ class SignInForm(LoginForm):
 class ResetForm(PasswordResetForm):
     """Wagtail's, but nobody's mailbox is filled: past the limit it says what it always says, and sends nothing."""
 
-    def save(self, *, request: HttpRequest, **options: Any) -> None:
-        """Send the mail, if there is an account for it."""
-        try:
-            count_reset(self.cleaned_data["email"], address_of(request))
-        except TooOftenError:
-            return
-        super().save(request=request, **options)
+    def save(self, *, request: HttpRequest, **_: Any) -> None:
+        """Have the mail sent, if there is an account for it."""
+        with suppress(TooOftenError):
+            ask_for_reset(self.cleaned_data["email"], address_of(request))
 
 
 class KillForm(forms.Form):

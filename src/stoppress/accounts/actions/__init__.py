@@ -1,12 +1,18 @@
 """The only place where our own code writes accounts."""
 
-from stoppress.accounts.actions.people import add_user, ensure_superuser, invitation_link
+from stoppress.accounts.actions.people import (
+    add_user,
+    ask_for_reset,
+    ensure_superuser,
+    invitation_link,
+    invite,
+    mail_invitation,
+)
 from stoppress.accounts.actions.roles import ensure_roles, grant
 from stoppress.accounts.actions.sessions import remove_expired_sessions
 from stoppress.accounts.actions.throttle import (
     TooOftenError,
     address_of,
-    count_reset,
     count_sign_in,
     forget_sign_ins,
     forgive_sign_in,
@@ -17,7 +23,7 @@ __all__ = [
     "TooOftenError",
     "add_user",
     "address_of",
-    "count_reset",
+    "ask_for_reset",
     "count_sign_in",
     "ensure_roles",
     "ensure_superuser",
@@ -25,6 +31,8 @@ __all__ = [
     "forgive_sign_in",
     "grant",
     "invitation_link",
+    "invite",
+    "mail_invitation",
     "remove_expired_sessions",
     "remove_old_tallies",
 ]

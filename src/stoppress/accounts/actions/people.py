@@ -1,19 +1,18 @@
 """Accounts: made with an invitation instead of a password, so that nobody ever knows another's."""
 
-from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.urls import reverse
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from stoppress.accounts import mails
 from stoppress.accounts.actions.roles import grant, require_may_give, require_place
+from stoppress.accounts.actions.throttle import count_reset
+from stoppress.accounts.links import password_link
 from stoppress.accounts.models import Role, User
 from stoppress.accounts.permissions import ADD, may_change
+from stoppress.accounts.tasks import send_mails
 
 
 def ensure_superuser(username: str, password: str) -> User:
@@ -68,7 +67,44 @@ def invitation_link(user: User, *, by: User | None = None) -> str:
         raise PermissionDenied(_("You may not change this account."))
     if not user.is_active:
         raise ValidationError(_("This account is switched off; nobody can sign in with it."))
-    uid = urlsafe_base64_encode(force_bytes(user.pk))
-    token = default_token_generator.make_token(user)
-    path = reverse("wagtailadmin_password_reset_confirm", kwargs={"uidb64": uid, "token": token})
-    return f"{settings.BASE_URL}{path}"
+    return password_link(user)
+
+
+def mail_invitation(user: User) -> None:
+    """Send the invitation now.
+
+    Raises:
+        MailError: it could not be handed over.
+        ValidationError: the account is switched off.
+    """
+    invitation_link(user)
+    mails.send(mails.Kind.INVITATION, user)
+
+
+def invite(username: str, email: str, role: Role, section: Page | None, by: User) -> User:
+    """Make an account as :func:`add_user` does, and have its owner sent an invitation in a moment.
+
+    Raises:
+        PermissionDenied: ``by`` may not make accounts, or not give this role.
+        ValidationError: as of :func:`add_user`.
+    """
+    with transaction.atomic():
+        user = add_user(username, email, role, section, by=by)
+        send_mails.enqueue(mails.Kind.INVITATION.value, [user.pk])
+    return user
+
+
+def ask_for_reset(email: str, address: str) -> None:
+    """Have whoever has an account with this mail address sent a link to set a new password, in a moment.
+
+    Who was invited and has no password yet gets one too. It takes the same time whether or not there is anybody.
+
+    Args:
+        address: from where it was asked.
+
+    Raises:
+        TooOftenError: nothing is sent.
+    """
+    count_reset(email, address)
+    found = User.objects.filter(email__iexact=email, is_active=True).values_list("pk", flat=True)
+    send_mails.enqueue(mails.Kind.RESET.value, list(found))

@@ -35,6 +35,7 @@ def findings(instance: Instance) -> Iterator[Finding]:
     yield from machine.check_room(instance)
     yield from machine.check_settings(instance)
     yield from tree.check_tree(instance)
+    yield from machine.check_mail(instance)
     try:
         instance.secret_key()
     except InstanceError as error:

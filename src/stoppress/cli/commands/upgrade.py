@@ -19,6 +19,7 @@ def upgrade(folder: Path) -> None:
     """
     instance = place.find(folder)
     place.require_writable(instance)
+    founding.make_folders(instance)  # a version may have more of them
     with only_one(instance, "upgrade.lock", "is being upgraded already"):
         tree = holder(instance)
         if tree is None:

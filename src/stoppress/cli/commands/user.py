@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from stoppress.cli import place
+from stoppress.cli.commands.mail import where_mail_went
 from stoppress.config.instance import Instance, InstanceError
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ section_option = click.option(
     "--section", metavar="PATH", help="For a section editor: the section's address, such as /world/; / is the whole."
 )
 
+mail_option = click.option("--mail", "is_mailed", is_flag=True, help="Send the invitation instead of printing it.")
+
 
 @click.group(short_help="Who works here, and as what.", invoke_without_command=True)
 @click.pass_context
@@ -38,24 +41,26 @@ def user(context: click.Context) -> None:
 @click.argument("email")
 @click.option("--role", "role_name", type=role_option, required=True, help="What they do.")
 @section_option
+@mail_option
 @click.pass_obj
-def add(folder: Path, name: str, email: str, role_name: str, section: str | None) -> None:
+def add(folder: Path, name: str, email: str, role_name: str, section: str | None, is_mailed: bool) -> None:
     """Make an account called NAME for EMAIL, and print an invitation: a link at which they set their password, once."""
     _open(folder)
     from stoppress.accounts.actions import add_user  # noqa: PLC0415 - needs Django configured
 
     with _explained("No account was made."):
         made = add_user(name, email, _role(role_name), _section(section))
-    _invite(made)
+    _invite(made, is_mailed)
 
 
 @user.command(short_help="Make another invitation.")
 @click.argument("name")
+@mail_option
 @click.pass_obj
-def invite(folder: Path, name: str) -> None:
+def invite(folder: Path, name: str, is_mailed: bool) -> None:
     """Print another link at which NAME sets a password, once; for who let the first one lapse, or forgot theirs."""
     _open(folder)
-    _invite(_find(name))
+    _invite(_find(name), is_mailed)
 
 
 @user.command("list", short_help="List the accounts.")
@@ -93,13 +98,24 @@ def _open(folder: Path) -> Instance:
     return instance
 
 
-def _invite(one: "User") -> None:
+def _invite(one: "User", is_mailed: bool) -> None:
     from django.conf import settings  # noqa: PLC0415 - needs Django configured
 
-    from stoppress.accounts.actions import invitation_link  # noqa: PLC0415 - needs Django configured
+    from stoppress.accounts.actions import invitation_link, mail_invitation  # noqa: PLC0415 - needs Django configured
+    from stoppress.core.mail import MailError  # noqa: PLC0415 - needs Django configured
 
     with _explained("No invitation was made."):
         link = invitation_link(one)
+        if is_mailed:
+            try:
+                mail_invitation(one)
+            except MailError as error:
+                raise InstanceError(
+                    f"The account is there, but its invitation was not sent. {error} When that is mended: "
+                    f"stoppress user invite {one.username} --mail"
+                ) from error
+            click.echo(f"{one.username} ({_roles(one)}): {where_mail_went(one.email)}")
+            return
     hours = settings.PASSWORD_RESET_TIMEOUT // HOUR_SECONDS
     click.echo(f"{one.username} ({_roles(one)}) sets a password here, once, within {hours} hours:")
     click.echo(link)

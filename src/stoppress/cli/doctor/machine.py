@@ -74,6 +74,24 @@ def check_settings(instance: Instance) -> Iterator[Finding]:
         yield warn("settings", "base_url is https, but trusted_proxies names no proxy: nobody can log in through it")
 
 
+def check_mail(instance: Instance) -> Iterator[Finding]:
+    """Mail has a way out, and nobody else can read its password."""
+    own, file = instance.settings, instance.mail_password_file
+    try:
+        has_password = bool(instance.mail_password())
+    except InstanceError as error:
+        yield fail("mail", str(error))
+        return
+    if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077:
+        yield warn("mail", f"others can read its password; chmod 600 {file}")
+    if not own.mail_host:
+        yield ok("mail", f"no mail_host is set; mails become files in {instance.mail}")
+    elif own.mail_user and not has_password:
+        yield warn("mail", f"mail_user is set, but there is no password in {file}")
+    else:
+        yield ok("mail", f"goes to {own.mail_host}; try it with 'stoppress mail test ADDRESS'")
+
+
 def _write_and_read(instance: Instance) -> None:
     probe = instance.store / f".probe-{os.getpid()}"
     try:

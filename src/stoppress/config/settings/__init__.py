@@ -151,7 +151,16 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _own.mail_host else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = INSTANCE.mail
+EMAIL_HOST = _own.mail_host
+EMAIL_PORT = _own.mail_port or _instance.MAIL_PORTS[_own.mail_security]
+EMAIL_HOST_USER = _own.mail_user
+EMAIL_HOST_PASSWORD = INSTANCE.mail_password() if _own.mail_user else ""
+EMAIL_USE_TLS = _own.mail_security == "starttls"
+EMAIL_USE_SSL = _own.mail_security == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _own.mail_from or f"noreply@{_host}"
 
 STOPPRESS_STORE = INSTANCE.store
 STOPPRESS_TITLE = _own.title
