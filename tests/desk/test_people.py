@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from stoppress.accounts.models import Role, User
+from tests.conftest import SmallPublication
 from tests.factories.accounts import PASSWORD, SuperuserFactory, UserFactory, somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
@@ -110,3 +112,52 @@ def test_a_role_for_many_at_once() -> None:
     client.post(f"{place}?{ids}&next=/desk/", {"role": group_of(Role.REPORTER).pk})
     assert all(list(user.groups.all()) == [group_of(Role.REPORTER)] for user in users)
     assert list(operator.groups.all()) == [group_of(Role.OPERATOR)]
+
+
+def invite(by: User, **values: Any) -> Any:
+    """Send the form of an invitation."""
+    return at_the_desk(by).post(
+        reverse("desk:invite"), {"username": "ada", "email": "ada@newsroom.example", "role": "reporter", **values}
+    )
+
+
+def test_somebody_is_invited_at_the_desk(publication: SmallPublication, settings: Any) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    publisher = somebody(Role.PUBLISHER)
+    assert reverse("desk:invite") in at_the_desk(publisher).get(reverse("wagtailusers_users:index")).content.decode()
+    assert at_the_desk(publisher).get(reverse("desk:invite")).status_code == 200
+    invited = invite(publisher, role="section-editor", section=publication.world.pk)
+    assert invited.status_code == 302
+    made = User.objects.get(username="ada")
+    assert [group.name for group in made.groups.all()] == ["Section editor: World"]
+    (sent,) = mail.outbox
+    assert (sent.to, sent.subject) == (["ada@newsroom.example"], "Your account at The Test Gazette")
+    assert "/desk/password_reset/confirm/" in str(sent.body)
+
+
+@pytest.mark.parametrize(
+    ("values", "complaint"),
+    [
+        ({"username": "a b"}, "valid username"),
+        ({"email": "EVE@newsroom.example"}, "Somebody has this mail address already."),
+        ({"role": "section-editor"}, "Say which section"),
+        ({"role": "publisher"}, "Select a valid choice"),
+        ({"role": "king"}, "Select a valid choice"),
+    ],
+)
+def test_an_invitation_that_cant_be_says_why(
+    publication: SmallPublication, values: dict[str, str], complaint: str
+) -> None:
+    UserFactory(username="eve", email="eve@newsroom.example")
+    answer = invite(somebody(Role.OPERATOR), **values)
+    assert answer.status_code == 200
+    assert complaint in answer.content.decode()
+    assert not User.objects.filter(username="ada").exists()
+    assert mail.outbox == []
+
+
+def test_who_makes_no_accounts_invites_nobody(publication: SmallPublication) -> None:
+    for by in (somebody(Role.REPORTER), somebody(Role.SECTION_EDITOR, publication.world), UserFactory()):
+        invite(by)
+        assert at_the_desk(by).get(reverse("desk:invite")).status_code != 200
+    assert not User.objects.filter(username="ada").exists()

@@ -1,15 +1,20 @@
 """Forms of the desk's own screens."""
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
+from wagtail.models import Page
 
 from stoppress.accounts.actions import TooOftenError, address_of, ask_for_reset, count_sign_in, forgive_sign_in
+from stoppress.accounts.models import Role, User
+from stoppress.accounts.permissions import may_give
+from stoppress.newsroom.addresses import public_path
+from stoppress.newsroom.models import Home, Section
 
 
 class SignInForm(LoginForm):
@@ -46,6 +51,44 @@ class ResetForm(PasswordResetForm):
         """Have the mail sent, if there is an account for it."""
         with suppress(TooOftenError):
             ask_for_reset(self.cleaned_data["email"], address_of(request))
+
+
+class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A section by its address, or the whole publication."""
+
+    def label_from_instance(self, obj: Page) -> str:
+        return f"{public_path(obj.url_path)} {obj.title}"
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, as what.
+
+    Args:
+        by: who invites; only roles that they may give are offered.
+    """
+
+    email = forms.EmailField(label=_("Mail address"), max_length=254, help_text=_("The invitation goes there."))
+    username = forms.CharField(label=_("Name to sign in with"), max_length=150)
+    role = forms.ChoiceField(label=_("Role"))
+    section = PlaceField(
+        label=_("Section"),
+        queryset=Page.objects.none(),
+        required=False,
+        help_text=_("For a section editor: where they publish, with all that is below it."),
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(role.value, role.label) for role in Role if may_give(by, role)]
+        cast("forms.ChoiceField", self.fields["role"]).choices = offered
+        pages = Page.objects.type(Home, Section).order_by("url_path")
+        cast("PlaceField", self.fields["section"]).queryset = pages
+
+    def take(self, error: forms.ValidationError) -> None:
+        """Show what the action found wrong beside the field that it is about."""
+        for name, texts in error.message_dict.items():
+            for text in texts:
+                self.add_error(name if name in self.fields else None, text)
 
 
 class KillForm(forms.Form):

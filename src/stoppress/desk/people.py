@@ -7,13 +7,15 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
-from wagtail.users.views.users import CreateView, DeleteView, EditView, UserViewSet
+from wagtail.users.views.users import CreateView, DeleteView, EditView, IndexView, UserViewSet
 
 from stoppress.accounts.models import RoleGroup, User
-from stoppress.accounts.permissions import may_change, may_give
+from stoppress.accounts.permissions import ADD, may_change, may_give
 
 
 class RulesMixin:
@@ -95,9 +97,21 @@ class DeleteAccount(AccountView, DeleteView):
     pass
 
 
+class Accounts(IndexView):
+    """The list, where one invites somebody rather than thinking up a password for them."""
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        buttons: list[HeaderButton] = list(super().header_buttons)
+        if self.request.user.has_perm(ADD):
+            buttons.append(HeaderButton(_("Invite"), reverse("desk:invite"), icon_name="mail", priority=5))
+        return buttons
+
+
 class PeopleViewSet(UserViewSet):
     """The users at the desk."""
 
+    index_view_class = Accounts
     add_view_class = NewAccount
     edit_view_class = EditAccount
     delete_view_class = DeleteAccount

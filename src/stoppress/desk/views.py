@@ -1,14 +1,17 @@
 """The desk's own screens; each calls an action, which checks the permission."""
 
+from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from stoppress.accounts.models import User
-from stoppress.desk.forms import KillForm
+from stoppress.accounts import actions as accounts
+from stoppress.accounts.models import Role, User
+from stoppress.accounts.permissions import ADD
+from stoppress.desk.forms import InviteForm, KillForm
 from stoppress.newsroom import actions
 from stoppress.newsroom.models import Article, MissedTime
 
@@ -29,6 +32,34 @@ def kill(request: HttpRequest, article_id: int) -> HttpResponse:
         messages.success(request, _("“%s” is killed: its address answers 410.") % article.title)
         return redirect("wagtailadmin_explore", article.get_parent().pk)
     return render(request, "desk/kill.html", {"form": form, "article": article})
+
+
+def invite(request: HttpRequest) -> HttpResponse:
+    """Ask whom, as what and where; then make the account and have its owner sent an invitation.
+
+    Raises:
+        PermissionDenied: the user may not make accounts.
+    """
+    by = request.user
+    if not isinstance(by, User) or not by.has_perm(ADD):
+        raise PermissionDenied
+    form = InviteForm(request.POST or None, by=by)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        try:
+            made = accounts.invite(chosen["username"], chosen["email"], Role(chosen["role"]), chosen["section"], by)
+        except ValidationError as error:
+            form.take(error)
+        else:
+            messages.success(request, _sent(made))
+            return redirect("wagtailusers_users:index")
+    return render(request, "desk/invite.html", {"form": form})
+
+
+def _sent(user: User) -> str:
+    if settings.EMAIL_HOST:
+        return _("An invitation is on its way to %s.") % user.email
+    return _("The account is made. No mail server is set, so whoever runs this finds the invitation in data/mail.")
 
 
 @require_POST
