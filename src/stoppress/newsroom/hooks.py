@@ -38,6 +38,5 @@ def rights_of_role(role: Role) -> Rights | None:
     if role is Role.SECTION_EDITOR:
         return Rights(pages=EDITING, anywhere=shelving)
     if role is Role.PUBLISHER:
-        every = EDITING | {"wagtailcore.bulk_delete_page"}
-        return Rights(pages=every, anywhere=shelving | {f"newsroom.delete_{noun}" for noun in SHELVES})
+        return Rights(pages=EDITING, anywhere=shelving | {f"newsroom.delete_{noun}" for noun in SHELVES})
     return None
