@@ -324,3 +324,38 @@ def test_pages_become_static_pages(tmp_path: Path, uploads: Path) -> None:
     about.save_revision().publish()
     posts[2] = Post(2, "About us all", "Who?", kind="page", slug="about")
     assert outcome(import_wordpress(write(tmp_path, *posts), uploads), "pages")["left as it is here"] == 1
+
+
+def test_galleries_keep_their_order_and_captions(tmp_path: Path, uploads: Path) -> None:
+    for name, colour in (("a", "red"), ("b", "blue"), ("c", "green")):
+        (uploads / f"2024/05/{name}.jpg").write_bytes(picture_bytes(colour=colour))
+    files = [
+        attachment(n, f"2024/05/{name}.jpg", parent=1, caption=f"Told of {name}") for n, name in enumerate("abc", 90)
+    ]
+    files[0].order = 3
+    posts = [
+        *files,
+        attachment(99, "2024/05/missing.jpg", parent=1),
+        Post(1, body="[gallery exclude='91,99']"),
+        Post(2, body="[gallery ids='92,99,90']"),
+        Post(3, body="[gallery include='92,90,91' order='DESC' orderby='ID']"),
+        Post(4, body="[gallery id='1' orderby='title']"),
+        Post(5, body="[gallery ids='99,99']"),
+    ]
+    receipt = import_wordpress(write(tmp_path, *posts), uploads)
+    titles = dict(Picture.objects.values_list("pk", "title"))
+
+    def shown(slug: str) -> list[str]:
+        [block] = Article.objects.get(slug=slug).body.raw_data
+        assert block["type"] == "gallery"
+        assert all(one["caption"] == f"Told of {titles[one['image']][8]}" for one in block["value"]["pictures"])
+        return [titles[one["image"]][8] for one in block["value"]["pictures"]]
+
+    assert shown("post-1") == ["c", "a"]
+    assert shown("post-2") == ["c", "a"]
+    assert shown("post-3") == ["c", "b", "a"]
+    assert shown("post-4") == ["a", "b", "c"]
+    assert list(Article.objects.get(slug="post-5").body.raw_data) == []
+    assert receipt.not_yet.counts["picture whose file is not in the media folder"] == 3
+    pagestore.drain()
+    assert not import_wordpress(write(tmp_path, *posts), uploads).has_changes

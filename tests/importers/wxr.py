@@ -40,6 +40,7 @@ class Post:
     parent: int = 0
     password: str = ""
     is_sticky: bool = False
+    order: int = 0
     categories: Sequence[str] = ("world",)
     tags: Sequence[str] = ()
     formats: Sequence[str] = ()
@@ -64,6 +65,7 @@ class Post:
             f"<wp:post_name>{cdata(slug)}</wp:post_name><wp:status>{cdata(self.status)}</wp:status>",
             f"<wp:post_parent>{self.parent}</wp:post_parent><wp:post_type>{cdata(self.kind)}</wp:post_type>",
             f"<wp:post_password>{cdata(self.password)}</wp:post_password>",
+            f"<wp:menu_order>{self.order}</wp:menu_order>",
             f"<wp:is_sticky>{int(self.is_sticky)}</wp:is_sticky>",
             f"<wp:attachment_url>{cdata(self.attachment_url)}</wp:attachment_url>" if self.attachment_url else "",
         ]

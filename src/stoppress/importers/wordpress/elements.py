@@ -48,17 +48,18 @@ def list_html(element: Element, address: Callable[[str], str]) -> str:
     for child in element:
         if not isinstance(child.tag, str):
             continue
-        inner = list_html(child, address) if child.tag in {"ul", "ol"} else _item_html(child, address)
+        inner = list_html(child, address) if child.tag in {"ul", "ol"} else inline_html(child, address)
         if words_of(inner):
             items.append(f"<li>{inner}</li>")
     return f"<{element.tag}>{''.join(items)}</{element.tag}>" if items else ""
 
 
-def _item_html(element: Element, address: Callable[[str], str]) -> str:
+def inline_html(element: Element, address: Callable[[str], str]) -> str:
+    """What is in ``element`` as inline markup, paragraphs apart by ``<br>``; ``address`` as in :func:`list_html`."""
     out = [escape(SPACES.sub(" ", element.text or ""))]
     for child in element:
         if isinstance(child.tag, str):
-            inner = "" if child.tag in {"ul", "ol"} else _item_html(child, address)
+            inner = "" if child.tag in {"ul", "ol"} else inline_html(child, address)
             href = address(child.get("href", "")) if child.tag == "a" else ""
             match child.tag:
                 case "ul" | "ol":
@@ -105,7 +106,8 @@ def _gather(element: Element, without: tuple[Element, ...], gap: str) -> str:
         if isinstance(child.tag, str):
             is_block = child.tag not in PLAIN and child.tag not in {"a", "b", "em", "i", "strong", "img"}
             out.append(" " if child.tag == "br" else gap if is_block else "")
-            out.append(_gather(child, without, gap))
+            # What a player holds is for browsers that can't play it.
+            out.append("" if child.tag in PLAYERS else _gather(child, without, gap))
             out.append(gap if is_block and child.tag != "br" else "")
         out.append(child.tail or "")
     return "".join(out)

@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote, urlsplit
 
-from stoppress.importers.wordpress.markup import MAX_ALT, MAX_CAPTION, Block, Context, compose
+from stoppress.importers.wordpress import galleries
+from stoppress.importers.wordpress.body import pictures_in
+from stoppress.importers.wordpress.context import MAX_ALT, MAX_CAPTION, Block, Context
+from stoppress.importers.wordpress.markup import compose
 from stoppress.importers.wordpress.records import Category, Item
 from stoppress.importers.wordpress.text import clip, plain
 from stoppress.importers.wordpress.uploads import Uploads
@@ -139,11 +142,11 @@ def article(item: Item, around: Surroundings) -> Mapped:
     own = uploads.of_post(item.id)
     context = Context(
         find=lambda src, number: uploads.find(src, number, hosts),
-        own=[upload.id for upload in own],
+        gallery=lambda wish: galleries.chosen(wish, item.id, uploads.by_id, uploads.of_post),
         hosts=hosts,
     )
     composed = compose(item.body, context)
-    notes: Counter[str] = Counter()
+    notes = composed.notes
     published_at = _time(item.date_gmt) or _time(item.date)
     if published_at is None:
         published_at = _mail_time(around.exported)
@@ -168,7 +171,7 @@ def article(item: Item, around: Surroundings) -> Mapped:
         simpler=composed.simpler,
         notes=notes,
     )
-    inline = [block["value"]["image"] for block in composed.blocks if block["type"] == "image"]
+    inline = [found["image"] for found in pictures_in(composed.blocks)]
     mapped.pictures = list(dict.fromkeys([mapped.lead, *inline] if lead else inline))
     mapped.old_paths = [path for path in (old_path(item.link), *(old_path(upload.page) for upload in own)) if path]
     if not old_path(item.link):
@@ -178,7 +181,7 @@ def article(item: Item, around: Surroundings) -> Mapped:
     if item.kind == "post":
         _note_filing(item, mapped)
     pictures = [(mapped.lead, mapped.lead_alt)] if lead else []
-    pictures += [(block["value"]["image"], block["value"]["alt"]) for block in mapped.body if block["type"] == "image"]
+    pictures += [(found["image"], found["alt"]) for found in pictures_in(mapped.body)]
     if silent := sum(not alt for _path, alt in pictures):
         notes["picture without alternative text"] += silent
     return mapped

@@ -58,6 +58,7 @@ _ITEM_FIELDS = {
     "wp:post_parent": "parent",
     "wp:post_password": "password",
     "wp:is_sticky": "is_sticky",
+    "wp:menu_order": "order",
     "wp:attachment_url": "attachment_url",
     "category": "category",
 }
@@ -276,6 +277,9 @@ class _Handler:
             self._item.filings.append(Filing(taxonomy, slug, text.strip()))
         elif tag == "wp:is_sticky":
             self._item.is_sticky = text.strip() == "1"
+        elif tag == "wp:menu_order":
+            number = text.strip()
+            self._item.order = int(number) if number.isdecimal() and len(number) < 10 else 0
         elif tag in {"content:encoded", "excerpt:encoded", "wp:post_password"}:
             setattr(self._item, _ITEM_FIELDS[tag], text)
         else:

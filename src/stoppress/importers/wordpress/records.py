@@ -75,6 +75,7 @@ class Item:
     parent: str = ""
     password: str = ""
     is_sticky: bool = False
+    order: int = 0
     attachment_url: str = ""
     filings: list[Filing] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)

@@ -10,6 +10,9 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from stoppress.importers.wordpress import galleries
 
 KNOWN = frozenset({"audio", "caption", "embed", "gallery", "playlist", "video", "wp_caption"})
 _TAG = re.compile(r"\[(/?)([A-Za-z][\w-]{0,63})(?=[\s/\]=])([^\[\]]*)\]")
@@ -85,8 +88,11 @@ def _replace(
             words = _expand(words, lost, everything=False, is_inner=True).strip()
             return closing.stop, f"\n\n<figure>{found.group()}<figcaption>{words}</figcaption></figure>\n\n"
         case "gallery":
-            ids = ",".join(re.findall(r"\d+", attributes.get("ids") or attributes.get("include") or "")[:500])
-            return tag.stop, f'\n\n<figure class="wp-block-gallery" title="{ids or "own"}"></figure>\n\n'
+            wish = {name: attributes.get(name, "") for name in galleries.ATTRIBUTES}
+            return (
+                tag.stop,
+                f'\n\n<figure class="wp-block-gallery" title="{html.escape(urlencode(wish))}"></figure>\n\n',
+            )
         case "embed":
             address = html.escape(html.unescape(text[tag.stop : end] or attributes.get("src", "")).strip())
             stop = closing.stop if closing else tag.stop

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from stoppress.importers.errors import ExportUnreadable
-from stoppress.importers.wordpress.markup import Found
+from stoppress.importers.wordpress.context import Found
 from stoppress.importers.wordpress.records import Item
 from stoppress.importers.wordpress.text import plain
 
@@ -20,7 +20,7 @@ _VARIANT = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,16})+(?=\.[
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A picture of the export. ``path`` is below the uploads folder."""
+    """A picture of the export. ``path`` is below the uploads folder, ``order`` its place among others of its post."""
 
     id: str
     path: str
@@ -28,6 +28,8 @@ class Upload:
     alt: str
     caption: str
     page: str
+    date: str = ""
+    order: int = 0
 
 
 class Uploads:
@@ -45,13 +47,13 @@ class Uploads:
 
     def add(self, item: Item) -> bool:
         """Take an attachment; returns whether it is a picture."""
-        address = _path_of(item.attachment_url)
+        address = path_of(item.attachment_url)
         path = item.meta.get("_wp_attached_file") or _below_uploads(address) or address.rpartition("/")[2]
         path = path.strip("/")
-        if PurePosixPath(path.lower()).suffix not in PICTURE_SUFFIXES or len(path) > 500:
+        if not is_picture(path) or len(path) > 500:
             return False
         alt = plain(item.meta.get("_wp_attachment_image_alt", ""))
-        upload = Upload(item.id, path, plain(item.title), alt, plain(item.excerpt), item.link)
+        upload = Upload(item.id, path, plain(item.title), alt, plain(item.excerpt), item.link, item.date, item.order)
         self._by_id[item.id] = upload
         self._by_path.setdefault(path, upload)
         if address:
@@ -80,18 +82,17 @@ class Uploads:
         """The picture behind an address, whatever its size, or behind an attachment id."""
         upload = self._at(src, hosts) or self._by_id.get(number)
         if upload:
-            return Found(upload.path, upload.alt)
-        path = _below_uploads(_path_of(src))
+            return Found(upload.path, upload.alt, upload.caption)
+        path = _below_uploads(path_of(src))
         if path and _host_of(src) in hosts | {""}:
             # Not in the list, as in an export of posts only, but perhaps in the folder.
             for candidate in (path, _VARIANT.sub("", path)):
-                is_picture = PurePosixPath(candidate.lower()).suffix in PICTURE_SUFFIXES
-                if is_picture and len(candidate) <= 500 and self._folder.find(candidate):
+                if is_picture(candidate) and len(candidate) <= 500 and self._folder.find(candidate):
                     return Found(candidate)
         return None
 
     def _at(self, src: str, hosts: frozenset[str]) -> Upload | None:
-        address = _path_of(src)
+        address = path_of(src)
         if not address or _host_of(src) not in hosts | {""}:
             return None
         for candidate in (address, _VARIANT.sub("", address)):
@@ -133,13 +134,19 @@ class MediaFolder:
         return None
 
 
+def is_picture(path: str) -> bool:
+    """Whether a path is that of a picture."""
+    return PurePosixPath(path.lower()).suffix in PICTURE_SUFFIXES
+
+
 def digest(file: Path) -> str:
     """SHA-256 of a file's content, hexadecimal."""
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _path_of(address: str) -> str:
+def path_of(address: str) -> str:
+    """The path of an address, decoded; empty for none."""
     try:
         return unquote(urlsplit(address.strip()).path)
     except ValueError:

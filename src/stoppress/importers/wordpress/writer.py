@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from stoppress.importers.wordpress import mapper
+from stoppress.importers.wordpress.body import filled, pictures_in
+from stoppress.importers.wordpress.context import Block
 from stoppress.importers.wordpress.ledger import Kind, Ledger, content_hash
 from stoppress.importers.wordpress.mapper import Mapped
 from stoppress.importers.wordpress.pictures import Pictures
@@ -116,7 +118,7 @@ class Writer:
             self._receipt.count("pages", LEFT)
             self._receipt.notes.add(f"page {what}", where=f"“{mapped.headline}”")
             return
-        if mapped.lead and not any(block["value"]["image"] == mapped.lead for block in _images(mapped)):
+        if mapped.lead and not any(found["image"] == mapped.lead for found in pictures_in(mapped.body)):
             value = {"image": mapped.lead, "alt": mapped.lead_alt, "caption": mapped.lead_caption}
             mapped.body.insert(0, {"type": "image", "value": value})  # a static page has no lead picture of its own
         body = self._body(mapped, self._pictures.bring(mapped))
@@ -204,17 +206,8 @@ class Writer:
         )
 
     @staticmethod
-    def _body(mapped: Mapped, pictures: dict[str, Any]) -> list[dict[str, Any]]:
-        body = []
-        for block in mapped.body:
-            if block["type"] == "image":
-                picture = pictures.get(block["value"]["image"])
-                if picture is None:
-                    continue
-                body.append({"type": "image", "value": {**block["value"], "image": picture.pk}})
-            else:
-                body.append(block)
-        return body
+    def _body(mapped: Mapped, pictures: dict[str, Any]) -> list[Block]:
+        return filled(mapped.body, {path: picture.pk for path, picture in pictures.items()})
 
     def _section(self, slug: str, below: tuple[str, ...] = ()) -> int:
         """Primary key of the section of a category, made if need be; categories in a circle end at the top."""
@@ -335,10 +328,6 @@ class Writer:
         except ValueError:
             self._receipt.notes.add("old address that can't redirect", where=clip(path, 100))
             return False
-
-
-def _images(mapped: Mapped) -> list[dict[str, Any]]:
-    return [block for block in mapped.body if block["type"] == "image"]
 
 
 def state_of(article: Article | StaticPage | None) -> str:

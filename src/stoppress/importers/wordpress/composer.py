@@ -1,0 +1,266 @@
+"""Which element becomes which block."""
+
+import re
+from urllib.parse import parse_qsl
+
+from stoppress.importers.wordpress import galleries, tables
+from stoppress.importers.wordpress.context import MAX_ALT, MAX_ATTRIBUTION, MAX_CAPTION, MAX_SUBHEADING
+from stoppress.importers.wordpress.elements import (
+    HEADINGS,
+    PLAIN,
+    PLAYERS,
+    Element,
+    caption_of,
+    escape,
+    host_of,
+    inline_html,
+    line_of,
+    list_html,
+    paragraphs_of,
+    words_of,
+)
+from stoppress.importers.wordpress.prose import ADDRESS, MAX_EXAMPLE, Prose
+from stoppress.importers.wordpress.text import SPACES, clip
+from stoppress.importers.wordpress.uploads import is_picture, path_of
+
+CAPTION = "summary"
+"""An attribute by which a figure hands its caption down; none in the markup itself has it."""
+
+
+class Composer(Prose):
+    """Walks the elements."""
+
+    def _node(self, element: Element) -> None:  # noqa: C901, PLR0912 - one case for each kind of element
+        match element.tag:
+            case "b" | "strong":
+                self._inline(element, "<b>", "</b>")
+            case "i" | "em":
+                self._inline(element, "<i>", "</i>")
+            case "a":
+                self._link(element)
+            case "br":
+                self._run.append("<br>")
+            case "img":
+                self._image(element)
+            case "ul" | "ol":
+                self._list(element)
+            case "blockquote":
+                self._quote(element)
+            case "figure":
+                self._figure(element)
+            case "table":
+                self._table(element)
+            case "pre":
+                self._preformatted(element)
+            case "hr":
+                self._end_paragraph()
+                self._result.lost["separator"] += 1
+            case tag if tag in HEADINGS:
+                self._subheading(element)
+            case tag if tag in PLAYERS:
+                self._player(element)
+            case tag if tag in PLAIN:
+                self.flow(element)
+            case _:
+                self._apart(element)
+
+    def _subheading(self, element: Element) -> None:
+        words = line_of(element)
+        if len(words) > MAX_SUBHEADING:
+            self._end_paragraph()
+            self._paragraph(f"<b>{escape(words)}</b>")
+        elif words:
+            self._add("subheading", words)
+        self._links_lost(element, "heading")
+        self._below(element)
+
+    def _quote(self, element: Element) -> None:
+        cited = [cite for cite in element.iter("cite", "footer") if line_of(cite)]
+        attribution = line_of(cited[-1]) if cited else ""
+        words = paragraphs_of(element, without=cited[-1:])
+        self._links_lost(element, "quotation")
+        if words:
+            self._add("quote", {"quote": words, "attribution": clip(attribution, MAX_ATTRIBUTION)})
+        self._below(element)
+
+    def _list(self, element: Element) -> None:
+        if "wp-block-gallery" in _classes(element):
+            self._gallery(element)
+            return
+        self._end_paragraph()
+        markup = list_html(element, self._address)
+        if words_of(markup):
+            self._prose.append(markup)
+        self._below(element)
+        for tag in ("table", "blockquote"):
+            if element.find(f".//{tag}") is not None:
+                self._result.simpler[f"{tag} inside a list, as text"] += 1
+
+    def _preformatted(self, element: Element) -> None:
+        self._end_paragraph()
+        text = "".join(element.itertext()).strip("\n")
+        self._paragraph("<br>".join(escape(line) for line in text.split("\n")))
+        self._below(element)
+
+    def _table(self, element: Element) -> None:
+        self._end_paragraph()
+        captions = [element.get(CAPTION, ""), *(line_of(caption) for caption in element.findall("caption"))]
+        has_tables = element.find(".//table") is not None
+        if has_tables or tables.is_for_looks(element):
+            if has_tables:
+                self._result.simpler["table with tables in it, its cells one below the other"] += 1
+            self._apart(element)
+            self._aside(captions[0])
+            return
+        grid = tables.read(element, " ".join(caption for caption in captions if caption))
+        if grid.problem:
+            self._lines(element, grid)
+        elif grid.rows:
+            self._add("table", grid.value())
+            self._links_lost(element, "table")
+            if not grid.caption:
+                self._result.notes["table without a caption"] += 1
+        if grid.more_heads:
+            self._result.simpler["table with several rows of headings, one of them kept as such"] += 1
+        self._below(element)
+
+    def _lines(self, element: Element, grid: tables.Grid) -> None:
+        """A table as a paragraph with one line for each row."""
+        rows = []
+        for row in element.iter("tr"):
+            cells = [inline_html(cell, self._address).replace("<br>", " ") for cell in row.iter("td", "th")]
+            if any(words_of(cell) for cell in cells):
+                rows.append(" · ".join(cells))
+        self._paragraph("<br>".join(rows))
+        self._aside(grid.caption)
+        self._result.simpler[f"table with {grid.problem}, as lines of text"] += 1
+
+    def _figure(self, element: Element) -> None:
+        kinds = _classes(element)
+        caption = caption_of(element)
+        if "wp-block-gallery" in kinds:
+            self._gallery(element)
+            return
+        for found in element.findall("figcaption"):
+            self._links_lost(found, "caption")
+        if "wp-block-embed" in kinds and element.find(".//iframe") is None:
+            self._end_paragraph()
+            self._embed(paragraphs_of(element, without=element.findall("figcaption")).strip())
+            self._aside(caption)
+            return
+        tables_in = list(element.iter("table"))
+        if element.find(".//img") is not None and not tables_in:
+            for image in element.iter("img"):
+                self._image(image, caption)
+            return
+        for found in element.findall("figcaption"):
+            found.drop_tree()
+        if len(tables_in) == 1:
+            tables_in[0].set(CAPTION, caption)
+            caption = ""
+        self._apart(element)
+        self._aside(caption)
+
+    def _gallery(self, element: Element) -> None:
+        pictures = []
+        captions = []
+        for image in element.iter("img"):
+            figure = next((a for a in image.iterancestors("figure") if a is not element), None)
+            if figure is not None:
+                captions += figure.findall("figcaption")
+            if picture := self._picture_of(image, caption_of(figure) if figure is not None else ""):
+                pictures.append(picture)
+        wish = element.get("title", "")
+        if wish and not pictures:
+            ids = self._context.gallery(dict(parse_qsl(wish)))
+            if more := len(ids[galleries.MAX_PICTURES :]):
+                self._result.lost[f"pictures of a gallery beyond the first {galleries.MAX_PICTURES}"] += more
+            found = (self._picture("", number, "", "") for number in ids[: galleries.MAX_PICTURES])
+            pictures = [picture for picture in found if picture]
+        if len(pictures) > 1:
+            self._add("gallery", {"title": "", "pictures": pictures})
+        elif pictures:
+            self._add("image", pictures[0])
+        for caption in element.iter("figcaption"):
+            self._links_lost(caption, "caption")
+        self._end_paragraph()
+        words = paragraphs_of(element, without=captions)
+        for part in words.split("\n\n"):
+            self._aside(part)
+
+    def _below(self, element: Element) -> None:
+        """Put the pictures and players in ``element``, which became something without any, below it."""
+        for node in element.iter("img", *PLAYERS):
+            if node.tag == "img":
+                figure = next(node.iterancestors("figure"), None)
+                self._image(node, caption_of(figure) if figure is not None else "")
+            else:
+                self._player(node)
+
+    def _image(self, element: Element, caption: str = "") -> None:
+        if picture := self._picture_of(element, caption):
+            self._add("image", picture)
+
+    def _picture_of(self, element: Element, caption: str) -> dict[str, str] | None:
+        number = re.search(r"\bwp-image-(\d{1,12})\b", element.get("class", ""))
+        src = element.get("src", "")
+        if not src or src.startswith("data:"):
+            src = element.get("data-src", "")
+        link = next(element.iterancestors("a"), None)
+        if link is not None:
+            self._linked_picture(link)
+        return self._picture(src, number[1] if number else "", element.get("alt", ""), caption)
+
+    def _linked_picture(self, link: Element) -> None:
+        """Count where a picture led, unless that was to itself or to its own page."""
+        href = link.get("href", "")
+        address = self._address(href)
+        is_own = "wp-att-" in link.get("rel", "") or "attachment" in link.get("rel", "").split()
+        if address and not is_own and not is_picture(path_of(href)) and "attachment_id=" not in href:
+            self._result.lost[f"link around a picture: {clip(address, MAX_EXAMPLE)}"] += 1
+
+    def _picture(self, src: str, number: str, alt: str, caption: str) -> dict[str, str] | None:
+        found = self._context.find(src, number)
+        if found is None:
+            if not src and not number:
+                self._result.lost["picture without an address of its own"] += 1
+                return None
+            place = src or f"attachment {number}"
+            host = host_of(src)
+            elsewhere = host and host not in self._context.hosts
+            kind = "picture on another site" if elsewhere else "picture that is not in the export"
+            self._result.lost[f"{kind}: {clip(place, MAX_EXAMPLE)}"] += 1
+            return None
+        # What a gallery names by number alone has the words that are kept with the picture.
+        caption = caption or ("" if src else found.caption)
+        if len(caption) > MAX_CAPTION:
+            self._result.simpler[f"caption of more than {MAX_CAPTION} characters, cut"] += 1
+        return {
+            "image": found.path,
+            "alt": clip(SPACES.sub(" ", alt).strip() or found.alt, MAX_ALT),
+            "caption": clip(caption, MAX_CAPTION),
+        }
+
+    def _player(self, element: Element) -> None:
+        sources = [element.get("src", ""), *(source.get("src", "") for source in element.iter("source"))]
+        address = next((src for src in sources if ADDRESS.match(src)), "")
+        self._end_paragraph()
+        if address:
+            self._embed(address)
+        else:
+            self._result.lost[f"<{element.tag}> element"] += 1
+
+    def _lone_address(self, address: str) -> None:
+        self._embed(address)
+
+    def _embed(self, address: str) -> None:
+        if not ADDRESS.match(address):
+            self._paragraph(escape(address))
+            return
+        shown = escape(address)
+        self._prose.append(f'<p><a href="{escape(address)}">{shown}</a></p>')
+        self._result.simpler["embed, as a link"] += 1
+
+
+def _classes(element: Element) -> set[str]:
+    return set(element.get("class", "").split())

@@ -1,0 +1,52 @@
+"""What a post's markup is read with, and what comes of it."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Block = dict[str, Any]
+"""A raw block of the body. Under ``image`` it has a picture's path in the uploads folder, where ours has a number."""
+
+MAX_ALT, MAX_CAPTION, MAX_SUBHEADING, MAX_ATTRIBUTION = 300, 500, 200, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A picture of the export: ``path`` in the uploads folder, and the texts kept with it."""
+
+    path: str
+    alt: str = ""
+    caption: str = ""
+
+
+def _none(wish: Mapping[str, str]) -> Sequence[str]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a post's markup refers to.
+
+    Attributes:
+        find: the picture behind an ``src`` and an attachment id (either may be empty).
+        gallery: ids of the pictures that a ``[gallery]`` with these attributes shows, in order.
+        hosts: names of the old site, whose links become relative.
+    """
+
+    find: Callable[[str, str], Found | None]
+    gallery: Callable[[Mapping[str, str]], Sequence[str]] = _none
+    hosts: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Composed:
+    """A body, and counts of what it could not hold (``lost``), holds more simply (``simpler``) or should be looked at.
+
+    A count's name may end in ``: `` and an example.
+    """
+
+    blocks: list[Block] = field(default_factory=list)
+    lost: Counter[str] = field(default_factory=Counter)
+    simpler: Counter[str] = field(default_factory=Counter)
+    notes: Counter[str] = field(default_factory=Counter)
