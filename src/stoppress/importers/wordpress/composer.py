@@ -1,9 +1,10 @@
 """Which element becomes which block."""
 
+import html
 import re
 from urllib.parse import parse_qsl
 
-from stoppress.importers.wordpress import galleries, tables
+from stoppress.importers.wordpress import galleries, players, tables
 from stoppress.importers.wordpress.context import MAX_ALT, MAX_ATTRIBUTION, MAX_CAPTION, MAX_SUBHEADING
 from stoppress.importers.wordpress.elements import (
     HEADINGS,
@@ -22,7 +23,12 @@ from stoppress.importers.wordpress.elements import (
 from stoppress.importers.wordpress.prose import ADDRESS, MAX_EXAMPLE, Prose
 from stoppress.importers.wordpress.text import SPACES, clip
 from stoppress.importers.wordpress.uploads import is_picture, path_of
+from stoppress.newsroom import embeds
 
+POSTED = frozenset(
+    {"bluesky-embed", "instagram-media", "mastodon-embed", "tiktok-embed", "twitter-tweet", "twitter-video"}
+)
+"""Classes by which the networks mark a quoted post."""
 CAPTION = "summary"
 """An attribute by which a figure hands its caption down; none in the markup itself has it."""
 
@@ -78,10 +84,22 @@ class Composer(Prose):
         cited = [cite for cite in element.iter("cite", "footer") if line_of(cite)]
         attribution = line_of(cited[-1]) if cited else ""
         words = paragraphs_of(element, without=cited[-1:])
-        self._links_lost(element, "quotation")
+        posted = self._posted(element)
+        if not posted:
+            self._links_lost(element, "quotation")
         if words:
             self._add("quote", {"quote": words, "attribution": clip(attribution, MAX_ATTRIBUTION)})
+        if posted:
+            self._embed(posted)
         self._below(element)
+
+    @staticmethod
+    def _posted(element: Element) -> str:
+        """Where a post elsewhere is that was quoted with the code which its network gives for that."""
+        if not _classes(element) & POSTED:
+            return ""
+        addresses = [element.get("cite", ""), *(link.get("href", "") for link in reversed(list(element.iter("a"))))]
+        return next((address for address in addresses if ADDRESS.match(address)), "")
 
     def _list(self, element: Element) -> None:
         if "wp-block-gallery" in _classes(element):
@@ -143,10 +161,9 @@ class Composer(Prose):
             return
         for found in element.findall("figcaption"):
             self._links_lost(found, "caption")
-        if "wp-block-embed" in kinds and element.find(".//iframe") is None:
+        if "wp-block-embed" in kinds and element.find(".//iframe") is None and element.find(".//blockquote") is None:
             self._end_paragraph()
-            self._embed(paragraphs_of(element, without=element.findall("figcaption")).strip())
-            self._aside(caption)
+            self._embed(paragraphs_of(element, without=element.findall("figcaption")).strip(), caption=caption)
             return
         tables_in = list(element.iter("table"))
         if element.find(".//img") is not None and not tables_in:
@@ -155,8 +172,9 @@ class Composer(Prose):
             return
         for found in element.findall("figcaption"):
             found.drop_tree()
-        if len(tables_in) == 1:
-            tables_in[0].set(CAPTION, caption)
+        shown = tables_in or list(element.iter(*PLAYERS))
+        if len(shown) == 1:
+            shown[0].set(CAPTION, caption)
             caption = ""
         self._apart(element)
         self._aside(caption)
@@ -242,24 +260,46 @@ class Composer(Prose):
         }
 
     def _player(self, element: Element) -> None:
-        sources = [element.get("src", ""), *(source.get("src", "") for source in element.iter("source"))]
-        address = next((src for src in sources if ADDRESS.match(src)), "")
+        sources = [element.get(name, "") for name in ("src", "data-src")]
+        sources += [source.get("src", "") for source in element.iter("source")]
+        address = next((found for src in sources if ADDRESS.match(found := players.page_of(src))), "")
+        caption = element.get(CAPTION, "")
         self._end_paragraph()
         if address:
-            self._embed(address)
+            self._embed(address, element.get("title", ""), caption)
         else:
             self._result.lost[f"<{element.tag}> element"] += 1
+            self._aside(caption)
 
     def _lone_address(self, address: str) -> None:
         self._embed(address)
 
-    def _embed(self, address: str) -> None:
-        if not ADDRESS.match(address):
-            self._paragraph(escape(address))
+    def _embed(self, address: str, title: str = "", caption: str = "") -> None:
+        address = players.page_of(address)
+        if not ADDRESS.match(address) or len(address) > players.MAX_ADDRESS:
+            self._end_paragraph()
+            self._prose += (f"<p>{escape(part)}</p>" for part in address.split("\n\n") if part)
+            self._aside(caption)
             return
-        shown = escape(address)
-        self._prose.append(f'<p><a href="{escape(address)}">{shown}</a></p>')
-        self._result.simpler["embed, as a link"] += 1
+        known = embeds.find(address)
+        title = players.title_of(title)
+        words = title or (caption if len(caption) <= players.MAX_TITLE else "")
+        rest = "" if words == caption else caption
+        if known:
+            if not words:
+                self._result.notes["embed without a title of its own, named after its article"] += 1
+                words = clip(f"{known.provider}: {self._context.headline}".removesuffix(": "), players.MAX_TITLE)
+            self._add("embed", {"url": address, "title": words, "caption": clip(rest, MAX_CAPTION)})
+            return
+        if host_of(address) in self._context.hosts:
+            self._paragraph(f'<a href="{html.escape(self._address(address))}">{escape(words or address)}</a>')
+            self._result.simpler[f"embed of a page of the same site, as a link: {clip(address, MAX_EXAMPLE)}"] += 1
+        else:
+            words = words or players.name_of(address)
+            self._add("related_link", {"page": None, "url": address, "title": words})
+            kind = "embed of a provider that is not known here, as a related link"
+            self._result.simpler[f"{kind}: {clip(address, MAX_EXAMPLE)}"] += 1
+        self._aside(rest)
 
 
 def _classes(element: Element) -> set[str]:

@@ -32,11 +32,13 @@ class Context:
         find: the picture behind an ``src`` and an attachment id (either may be empty).
         gallery: ids of the pictures that a ``[gallery]`` with these attributes shows, in order.
         hosts: names of the old site, whose links become relative.
+        headline: the post's, for what has no name of its own.
     """
 
     find: Callable[[str, str], Found | None]
     gallery: Callable[[Mapping[str, str]], Sequence[str]] = _none
     hosts: frozenset[str] = frozenset()
+    headline: str = ""
 
 
 @dataclass(slots=True)

@@ -144,6 +144,7 @@ def article(item: Item, around: Surroundings) -> Mapped:
         find=lambda src, number: uploads.find(src, number, hosts),
         gallery=lambda wish: galleries.chosen(wish, item.id, uploads.by_id, uploads.of_post),
         hosts=hosts,
+        headline=plain(item.title),
     )
     composed = compose(item.body, context)
     notes = composed.notes

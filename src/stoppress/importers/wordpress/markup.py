@@ -26,6 +26,7 @@ MAX_REOPENED = 1_000_000
 _DROPPED = re.compile(r"<(script|style|object|applet|embed|svg|math|canvas|form|input|select|textarea)\b", re.I)
 _EMBEDDED = re.compile(r"\bdata:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]*", re.I)
 _BLOCK = re.compile(r"\s*(/?)wp:((?:[a-z][a-z0-9_-]*/)?[a-z][a-z0-9_-]*)\b")
+_LONE_ADDRESS = re.compile(r"^[ \t]*(https?://[^\s<>\"'\[\]]+)[ \t]*$", re.MULTILINE)
 _ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 
 
@@ -42,6 +43,8 @@ def compose(content: str, context: Context) -> Composed:
     has_blocks = "<!-- wp:" in content
     content = _without_comments(content, result)
     content = shortcodes.expand(content.replace("\r\n", "\n").replace("\r", "\n"), lost)
+    if not has_blocks:
+        content = _LONE_ADDRESS.sub(r"\n\n\1\n\n", content)
     if _nesting(content) > MAX_NESTING:
         result.simpler["markup nested too deep, kept as plain text"] += 1
         content = re.sub(r"<[^<>]*>", " ", content)
@@ -55,7 +58,8 @@ def compose(content: str, context: Context) -> Composed:
             "figure": {"title"},
             "td": {"colspan", "rowspan"},
             "th": {"colspan", "rowspan"},
-            "iframe": {"src"},
+            "iframe": {"src", "data-src", "title"},
+            "blockquote": {"cite"},
             "audio": {"src"},
             "video": {"src"},
             "source": {"src"},
@@ -88,7 +92,7 @@ def _without_comments(content: str, result: Composed) -> str:
         if block:
             name = block[2].removeprefix("core/")
             is_shortcode = name == "shortcode" and not block[1]
-            if not block[1] and name not in SHOWN_BLOCKS:
+            if not block[1] and name not in SHOWN_BLOCKS and not name.startswith("core-embed/"):
                 result.lost[f"block {name}"] += 1
             # Blocks are apart even where nothing stands between them.
             out.append("\n\n")

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from stoppress.importers.wordpress import galleries
+from stoppress.importers.wordpress import galleries, players
 
-KNOWN = frozenset({"audio", "caption", "embed", "gallery", "playlist", "video", "wp_caption"})
+KNOWN = frozenset({"audio", "caption", "embed", "gallery", "playlist", "video", "wp_caption", *players.SHORTCODES})
 _TAG = re.compile(r"\[(/?)([A-Za-z][\w-]{0,63})(?=[\s/\]=])([^\[\]]*)\]")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'/>]+))""")
+_MARKUP = re.compile(r"<[^<>]*>")
 MAX_CAPTION = 20_000
 """Characters between a caption's tags; more is a tag that someone forgot to close."""
 _LINE = 300  # characters to look for the rest of a line
@@ -93,13 +94,28 @@ def _replace(
                 tag.stop,
                 f'\n\n<figure class="wp-block-gallery" title="{html.escape(urlencode(wish))}"></figure>\n\n',
             )
-        case "embed":
-            address = html.escape(html.unescape(text[tag.stop : end] or attributes.get("src", "")).strip())
+        case "embed" | "dailymotion" | "soundcloud" | "spotify" | "vimeo" | "youtube" as name:
+            address = _address(name, tag, _words(text[tag.stop : end]), attributes)
+            if not address:
+                lost[f"shortcode [{name}]"] += 1
             stop = closing.stop if closing else tag.stop
-            return stop, f'\n\n<figure class="wp-block-embed">{address}</figure>\n\n'
+            return stop, f'\n\n<figure class="wp-block-embed">{html.escape(address)}</figure>\n\n' if address else ""
         case name:
             lost[f"shortcode [{name}]"] += 1
             return tag.stop, ""
+
+
+def _address(name: str, tag: _Tag, inner: str, attributes: dict[str, str]) -> str:
+    """Whose player a shortcode shows: named in it, by an attribute, or after an equals sign as Jetpack has it."""
+    bare = html.unescape(tag.attributes).lstrip("= ")
+    named = next((html.unescape(found) for key in ("url", "src", "id", "video") if (found := attributes.get(key))), "")
+    given = inner or (bare if bare.startswith(("http", "//")) else named or bare)
+    return given if name == "embed" else players.address_in(name, given)
+
+
+def _words(markup: str) -> str:
+    """The words in what a shortcode encloses; an editor may have made a link of an address."""
+    return html.unescape(_MARKUP.sub("", markup)).strip()
 
 
 def _is_escaped(text: str, opening: _Tag, closing: _Tag | None) -> bool:
@@ -138,4 +154,4 @@ def _looks_like_one(text: str, tag: _Tag) -> bool:
         return False
     before = text[max(0, tag.start - _LINE) : tag.start].rpartition("\n")[2]
     after = text[tag.stop : tag.stop + _LINE].partition("\n")[0]
-    return not re.sub(r"<[^<>]*>", "", before + after).strip()
+    return not _MARKUP.sub("", before + after).strip()
