@@ -147,7 +147,7 @@ def test_the_receipt_accounts_for_the_rest(tmp_path: Path) -> None:
         "pingbacks": 1,
         "menu entries": 1,
         "“acme_event” entries": 1,
-        "files that are not pictures": 1,
+        "files that no public post shows": 1,
         "pictures that no public post uses": 1,
         "categories without a public post": 2,
         "shortcode [form]": 1,

@@ -26,7 +26,7 @@ def gallery(wish: Mapping[str, str]) -> list[str]:
     return wish["ids"].split(",") if wish.get("ids") else ["9"]
 
 
-CONTEXT = Context(find, gallery, frozenset({"old.example"}))
+CONTEXT = Context(find, gallery, hosts=frozenset({"old.example"}))
 
 
 def blocks(content: str) -> list[tuple[str, Any]]:

@@ -17,6 +17,7 @@ class LedgerEntry(models.Model):
         SECTION = "section"
         AUTHOR = "author"
         PICTURE = "picture"
+        FILE = "file"
         ARTICLE = "article"
         TOPIC = "topic"
         PAGE = "page"

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import transaction
@@ -147,16 +148,21 @@ def add_picture(content: bytes, filename: str, title: str, credit: str = "", alt
     return picture
 
 
-def add_attachment(content: bytes, filename: str, title: str) -> Attachment:
+def add_attachment(content: bytes | File[bytes], filename: str, title: str) -> Attachment:
     """Store a file to download or to play.
+
+    Args:
+        content: its bytes, or the open file, which is then read piece by piece.
 
     Raises:
         ValueError: it is of a kind that is not taken, or too large; nothing was stored.
     """
-    if complaint := file_complaint(filename, len(content)):
+    file = ContentFile(content, filename) if isinstance(content, bytes) else content
+    if complaint := file_complaint(filename, file.size):
         raise ValueError(complaint)
+    file.name = filename
     with transaction.atomic():
-        attachment = Attachment(title=title[:255], file=ContentFile(content, filename))
+        attachment = Attachment(title=title[:255], file=file)
         attachment._set_document_file_metadata()  # as Wagtail's own upload view does
         attachment.save()
     return attachment

@@ -12,9 +12,9 @@ from stoppress.importers.receipt import Receipt
 from stoppress.importers.wordpress import mapper
 from stoppress.importers.wordpress.forecast import Forecast
 from stoppress.importers.wordpress.ledger import Ledger
-from stoppress.importers.wordpress.pictures import Pictures
 from stoppress.importers.wordpress.reader import Export
 from stoppress.importers.wordpress.records import Item
+from stoppress.importers.wordpress.stored import Files, Pictures
 from stoppress.importers.wordpress.survey import Survey
 from stoppress.importers.wordpress.uploads import MediaFolder
 from stoppress.importers.wordpress.writer import Writer
@@ -50,14 +50,23 @@ def import_wordpress(
     ledger = Ledger(_source(survey.site.link))
     receipt.is_forecast = is_dry
     pictures = Pictures(folder, survey.uploads, ledger, receipt)
+    files = Files(folder, survey.files, ledger, receipt)
     home = Home() if is_dry else Home.objects.first() or create_publication(settings.STOPPRESS_TITLE)
-    writer = (Forecast if is_dry else Writer)(home, survey, ledger, pictures)
+    writer = (Forecast if is_dry else Writer)(home, survey, ledger, pictures, files)
     writer.sections()
+    hosts = _hosts(survey.site.link)
     around = mapper.Surroundings(
-        survey.categories, survey.slug_of_term, survey.uploads, _hosts(survey.site.link), survey.site.exported
+        survey.categories,
+        survey.slug_of_term,
+        survey.uploads,
+        survey.files,
+        lambda href, number: files.find(href, number, hosts),
+        hosts,
+        survey.site.exported,
     )
     seen: set[str] = set()
     used: set[str] = set()
+    used_files: set[str] = set()
     done = 0
     try:
         for item in export:
@@ -72,6 +81,7 @@ def import_wordpress(
                     seen.add(mapper.source_id(item))
                     mapped = mapper.article(item, around)
                     used.update(mapped.pictures)
+                    used_files.update(mapped.files)
                     writer.bring(item.kind, mapped)
             done += 1
             if progress is not None:
@@ -82,6 +92,8 @@ def import_wordpress(
         ) from error
     if unused := survey.uploads.count_unused(used):
         receipt.not_yet.add("pictures that no public post uses", unused)
+    if unused := survey.files.count_unused(used_files):
+        receipt.not_yet.add("files that no public post shows", unused)
     return receipt
 
 

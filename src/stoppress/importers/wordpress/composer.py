@@ -5,13 +5,20 @@ import re
 from urllib.parse import parse_qsl
 
 from stoppress.importers.wordpress import galleries, players, tables
-from stoppress.importers.wordpress.context import MAX_ALT, MAX_ATTRIBUTION, MAX_CAPTION, MAX_SUBHEADING
+from stoppress.importers.wordpress.context import (
+    MAX_ALT,
+    MAX_ATTRIBUTION,
+    MAX_CAPTION,
+    MAX_SUBHEADING,
+    FoundFile,
+)
 from stoppress.importers.wordpress.elements import (
     HEADINGS,
     PLAIN,
     PLAYERS,
     Element,
     caption_of,
+    classes,
     escape,
     host_of,
     inline_html,
@@ -20,7 +27,9 @@ from stoppress.importers.wordpress.elements import (
     paragraphs_of,
     words_of,
 )
-from stoppress.importers.wordpress.prose import ADDRESS, MAX_EXAMPLE, Prose
+from stoppress.importers.wordpress.linked import Linked
+from stoppress.importers.wordpress.prose import ADDRESS, MAX_EXAMPLE
+from stoppress.importers.wordpress.shortcodes import OWN_FILE
 from stoppress.importers.wordpress.text import SPACES, clip
 from stoppress.importers.wordpress.uploads import is_picture, path_of
 from stoppress.newsroom import embeds
@@ -33,7 +42,7 @@ CAPTION = "summary"
 """An attribute by which a figure hands its caption down; none in the markup itself has it."""
 
 
-class Composer(Prose):
+class Composer(Linked):
     """Walks the elements."""
 
     def _node(self, element: Element) -> None:  # noqa: C901, PLR0912 - one case for each kind of element
@@ -67,6 +76,8 @@ class Composer(Prose):
                 self._player(element)
             case tag if tag in PLAIN:
                 self.flow(element)
+            case "div" if "wp-block-file" in classes(element):
+                self._file_card(element)
             case _:
                 self._apart(element)
 
@@ -96,17 +107,17 @@ class Composer(Prose):
     @staticmethod
     def _posted(element: Element) -> str:
         """Where a post elsewhere is that was quoted with the code which its network gives for that."""
-        if not _classes(element) & POSTED:
+        if not classes(element) & POSTED:
             return ""
         addresses = [element.get("cite", ""), *(link.get("href", "") for link in reversed(list(element.iter("a"))))]
         return next((address for address in addresses if ADDRESS.match(address)), "")
 
     def _list(self, element: Element) -> None:
-        if "wp-block-gallery" in _classes(element):
+        if "wp-block-gallery" in classes(element):
             self._gallery(element)
             return
         self._end_paragraph()
-        markup = list_html(element, self._address)
+        markup = list_html(element, self._address_in_text)
         if words_of(markup):
             self._prose.append(markup)
         self._below(element)
@@ -146,7 +157,7 @@ class Composer(Prose):
         """A table as a paragraph with one line for each row."""
         rows = []
         for row in element.iter("tr"):
-            cells = [inline_html(cell, self._address).replace("<br>", " ") for cell in row.iter("td", "th")]
+            cells = [inline_html(cell, self._address_in_text).replace("<br>", " ") for cell in row.iter("td", "th")]
             if any(words_of(cell) for cell in cells):
                 rows.append(" · ".join(cells))
         self._paragraph("<br>".join(rows))
@@ -154,10 +165,13 @@ class Composer(Prose):
         self._result.simpler[f"table with {grid.problem}, as lines of text"] += 1
 
     def _figure(self, element: Element) -> None:
-        kinds = _classes(element)
+        kinds = classes(element)
         caption = caption_of(element)
         if "wp-block-gallery" in kinds:
             self._gallery(element)
+            return
+        if "wp-block-playlist" in kinds:
+            self._playlist(dict(parse_qsl(element.get("title", ""))))
             return
         for found in element.findall("figcaption"):
             self._links_lost(found, "caption")
@@ -188,17 +202,13 @@ class Composer(Prose):
                 captions += figure.findall("figcaption")
             if picture := self._picture_of(image, caption_of(figure) if figure is not None else ""):
                 pictures.append(picture)
-        wish = element.get("title", "")
-        if wish and not pictures:
-            ids = self._context.gallery(dict(parse_qsl(wish)))
-            if more := len(ids[galleries.MAX_PICTURES :]):
-                self._result.lost[f"pictures of a gallery beyond the first {galleries.MAX_PICTURES}"] += more
-            found = (self._picture("", number, "", "") for number in ids[: galleries.MAX_PICTURES])
-            pictures = [picture for picture in found if picture]
+        pictures = pictures or self._named_pictures(element.get("title", ""))
         if len(pictures) > 1:
             self._add("gallery", {"title": "", "pictures": pictures})
         elif pictures:
             self._add("image", pictures[0])
+        for image in element.iter("img"):
+            self._follow(image)
         for caption in element.iter("figcaption"):
             self._links_lost(caption, "caption")
         self._end_paragraph()
@@ -206,10 +216,21 @@ class Composer(Prose):
         for part in words.split("\n\n"):
             self._aside(part)
 
+    def _named_pictures(self, wish: str) -> list[dict[str, str]]:
+        """The pictures that a shortcode names by number, or that were uploaded to the post."""
+        ids = self._context.gallery(dict(parse_qsl(wish))) if wish else ()
+        if more := len(ids[galleries.MAX_PICTURES :]):
+            self._result.lost[f"pictures of a gallery beyond the first {galleries.MAX_PICTURES}"] += more
+        found = (self._picture("", number, "", "") for number in ids[: galleries.MAX_PICTURES])
+        return [picture for picture in found if picture]
+
     def _below(self, element: Element) -> None:
-        """Put the pictures and players in ``element``, which became something without any, below it."""
-        for node in element.iter("img", *PLAYERS):
-            if node.tag == "img":
+        """Put the pictures, players and linked files in ``element``, which became something without any, below it."""
+        for node in element.iter("a", "img", *PLAYERS):
+            if node.tag == "a":
+                if found := self._linked_file(node):
+                    self._file_below(found, line_of(node))
+            elif node.tag == "img":
                 figure = next(node.iterancestors("figure"), None)
                 self._image(node, caption_of(figure) if figure is not None else "")
             else:
@@ -218,20 +239,24 @@ class Composer(Prose):
     def _image(self, element: Element, caption: str = "") -> None:
         if picture := self._picture_of(element, caption):
             self._add("image", picture)
+        self._follow(element)
 
     def _picture_of(self, element: Element, caption: str) -> dict[str, str] | None:
         number = re.search(r"\bwp-image-(\d{1,12})\b", element.get("class", ""))
         src = element.get("src", "")
         if not src or src.startswith("data:"):
             src = element.get("data-src", "")
-        link = next(element.iterancestors("a"), None)
-        if link is not None:
-            self._linked_picture(link)
         return self._picture(src, number[1] if number else "", element.get("alt", ""), caption)
 
-    def _linked_picture(self, link: Element) -> None:
-        """Count where a picture led, unless that was to itself or to its own page."""
+    def _follow(self, picture: Element) -> None:
+        """Bring the file that a picture led to, or count where it led, unless that was to itself or its own page."""
+        link = next(picture.iterancestors("a"), None)
+        if link is None:
+            return
         href = link.get("href", "")
+        if found := self._context.file(href, ""):
+            self._file_or_link(found)
+            return
         address = self._address(href)
         is_own = "wp-att-" in link.get("rel", "") or "attachment" in link.get("rel", "").split()
         if address and not is_own and not is_picture(path_of(href)) and "attachment_id=" not in href:
@@ -262,20 +287,41 @@ class Composer(Prose):
     def _player(self, element: Element) -> None:
         sources = [element.get(name, "") for name in ("src", "data-src")]
         sources += [source.get("src", "") for source in element.iter("source")]
-        address = next((found for src in sources if ADDRESS.match(found := players.page_of(src))), "")
         caption = element.get(CAPTION, "")
         self._end_paragraph()
-        if address:
+        if OWN_FILE in classes(element):
+            files = list(self._context.own_files(element.tag))[:1]
+        else:
+            files = [found for src in sources if (found := self._context.file(players.page_of(src), ""))]
+        address = next((page for src in sources if ADDRESS.match(page := players.page_of(src))), "")
+        if usable := next((found for found in files if not found.problem), None):
+            self._recording(element, usable, caption)
+        elif files:
+            self._can_be_shown(files[0])
+            self._old_link(files[0])
+            self._aside(caption)
+        elif address:
             self._embed(address, element.get("title", ""), caption)
         else:
             self._result.lost[f"<{element.tag}> element"] += 1
             self._aside(caption)
+
+    def _recording(self, element: Element, found: FoundFile, caption: str) -> None:
+        poster = self._picture(element.get("poster"), "", "", "") if element.get("poster") else None
+        told = [self._context.file(track.get("src", ""), "") for track in element.iter("track")]
+        words = next((track.path for track in told if track and track.kind == "captions" and not track.problem), "")
+        title = caption if 0 < len(caption) <= players.MAX_TITLE else found.title
+        rest = "" if title == caption else caption
+        self._file(found, title, rest, poster["image"] if poster else "", words)
 
     def _lone_address(self, address: str) -> None:
         self._embed(address)
 
     def _embed(self, address: str, title: str = "", caption: str = "") -> None:
         address = players.page_of(address)
+        if found := self._context.file(address, ""):
+            self._file_or_link(found, title or caption)
+            return
         if not ADDRESS.match(address) or len(address) > players.MAX_ADDRESS:
             self._end_paragraph()
             self._prose += (f"<p>{escape(part)}</p>" for part in address.split("\n\n") if part)
@@ -300,7 +346,3 @@ class Composer(Prose):
             kind = "embed of a provider that is not known here, as a related link"
             self._result.simpler[f"{kind}: {clip(address, MAX_EXAMPLE)}"] += 1
         self._aside(rest)
-
-
-def _classes(element: Element) -> set[str]:
-    return set(element.get("class", "").split())

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Block = dict[str, Any]
-"""A raw block of the body. Under ``image`` it has a picture's path in the uploads folder, where ours has a number."""
+"""A raw block of the body. For a picture or a file it has its path in the uploads folder, where ours has a number."""
 
 MAX_ALT, MAX_CAPTION, MAX_SUBHEADING, MAX_ATTRIBUTION = 300, 500, 200, 200
 
@@ -20,7 +20,32 @@ class Found:
     caption: str = ""
 
 
-def _none(wish: Mapping[str, str]) -> Sequence[str]:
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file of the export that is no picture.
+
+    Attributes:
+        kind: the block that shows it: ``audio``, ``video``, ``document`` or ``data``; ``captions`` is part of a video.
+        problem: why it can't be brought; empty when it can.
+        reason: what the problem is in this file.
+    """
+
+    path: str
+    title: str
+    kind: str
+    problem: str = ""
+    reason: str = ""
+
+
+def _no_gallery(wish: Mapping[str, str]) -> Sequence[str]:
+    return ()
+
+
+def _no_file(href: str, number: str) -> FoundFile | None:
+    return None
+
+
+def _no_files(kind: str) -> Sequence[FoundFile]:
     return ()
 
 
@@ -30,13 +55,17 @@ class Context:
 
     Attributes:
         find: the picture behind an ``src`` and an attachment id (either may be empty).
+        file: the file behind an address and an attachment id (either may be empty).
+        own_files: the files of a kind that were uploaded to this post.
         gallery: ids of the pictures that a ``[gallery]`` with these attributes shows, in order.
         hosts: names of the old site, whose links become relative.
         headline: the post's, for what has no name of its own.
     """
 
     find: Callable[[str, str], Found | None]
-    gallery: Callable[[Mapping[str, str]], Sequence[str]] = _none
+    gallery: Callable[[Mapping[str, str]], Sequence[str]] = _no_gallery
+    file: Callable[[str, str], FoundFile | None] = _no_file
+    own_files: Callable[[str], Sequence[FoundFile]] = _no_files
     hosts: frozenset[str] = frozenset()
     headline: str = ""
 

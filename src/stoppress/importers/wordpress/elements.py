@@ -29,10 +29,10 @@ BROAD = (
     | HEADINGS
     | PLAYERS
     | PLAIN
-    | _names("blockquote em figcaption figure hr img pre source strong")
+    | _names("blockquote em figcaption figure hr img pre source strong track")
 )
 """What is read at all."""
-OPTIONAL_END = _names("br col dd dt hr img input li p source tbody td tfoot th thead tr wbr")
+OPTIONAL_END = _names("br col dd dt hr img input li p source tbody td tfoot th thead tr track wbr")
 """Elements that need no closing tag, so they say nothing about depth."""
 SHOWN_BLOCKS = _names(
     "audio button buttons classic code column columns cover details embed file freeform gallery group "
@@ -121,6 +121,11 @@ def words_of(markup: str) -> str:
 def escape(text: str) -> str:
     """Text as markup."""
     return html.escape(text, quote=False)
+
+
+def classes(element: Element) -> set[str]:
+    """The classes of an element."""
+    return set(element.get("class", "").split())
 
 
 def host_of(address: str) -> str:

@@ -3,10 +3,8 @@
 from stoppress.importers.wordpress import mapper
 from stoppress.importers.wordpress.ledger import Kind, content_hash
 from stoppress.importers.wordpress.mapper import Mapped
-from stoppress.importers.wordpress.pictures import BROKEN, MISSING
 from stoppress.importers.wordpress.text import clip, plain
 from stoppress.importers.wordpress.writer import LEFT, Writer, state_of
-from stoppress.media.intake import picture_complaint
 from stoppress.newsroom.models import Article, Author, Section, StaticPage, Topic
 
 
@@ -35,8 +33,8 @@ class Forecast(Writer):
             is_ours = article is not None and known.state == state_of(article)
             outcome = "as before" if is_same else "changed" if is_ours else LEFT
         self._receipt.count("articles", outcome)
-        for path in mapped.pictures:
-            self._picture(path, mapped)
+        self._pictures.foresee(mapped)
+        self._files.foresee(mapped)
         self._foresee_author(mapped)
         for slug in mapped.tags:
             self._foresee_topic(slug)
@@ -52,26 +50,8 @@ class Forecast(Writer):
             is_same = known.content_hash == self._fingerprint(mapped)
             outcome = "as before" if is_same else "changed" if is_ours else LEFT
         self._receipt.count("pages", outcome)
-        for path in mapped.pictures:
-            self._picture(path, mapped)
-
-    def _picture(self, path: str, mapped: Mapped) -> None:
-        known = self._ledger.get(Kind.PICTURE, path)
-        file = self._pictures.file(path)
-        where = f"{path} in “{mapped.headline}”"
-        if known is not None and known.object_key:
-            outcome = "as before"
-        elif file is None:
-            self._receipt.not_yet.add(MISSING, where=where)
-            return
-        elif picture_complaint(file.read_bytes(), file.name):
-            self._receipt.not_yet.add(BROKEN, where=where)
-            return
-        else:
-            outcome = "new"
-        if path not in self._seen_pictures:
-            self._seen_pictures.add(path)
-            self._receipt.count("pictures", outcome)
+        self._pictures.foresee(mapped)
+        self._files.foresee(mapped)
 
     def _foresee_author(self, mapped: Mapped) -> None:
         login = mapped.creator

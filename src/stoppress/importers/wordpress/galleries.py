@@ -6,7 +6,8 @@ from typing import Protocol
 
 MAX_PICTURES = 500
 """Pictures in one gallery."""
-ATTRIBUTES = ("ids", "include", "exclude", "id", "orderby", "order")
+ATTRIBUTES = ("ids", "include", "exclude", "id", "orderby", "order", "type")
+"""What is read of a ``[gallery]`` or a ``[playlist]``."""
 
 
 class Listed(Protocol):

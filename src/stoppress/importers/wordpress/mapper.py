@@ -1,15 +1,15 @@
 """From an item of the export to the content of an article. Pure: no Django, nothing is written."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote, urlsplit
 
 from stoppress.importers.wordpress import galleries
-from stoppress.importers.wordpress.body import pictures_in
-from stoppress.importers.wordpress.context import MAX_ALT, MAX_CAPTION, Block, Context
+from stoppress.importers.wordpress.body import files_in, pictures_in
+from stoppress.importers.wordpress.context import MAX_ALT, MAX_CAPTION, Block, Context, FoundFile
 from stoppress.importers.wordpress.markup import compose
 from stoppress.importers.wordpress.records import Category, Item
 from stoppress.importers.wordpress.text import clip, plain
@@ -32,6 +32,7 @@ class Mapped:
     Attributes:
         slug: as it was, decoded; perhaps not ASCII.
         pictures: paths of all pictures, lead first, each once.
+        files: paths of all other files, each once.
         old_paths: addresses that should lead here.
         tags: slugs, in the order of the export.
         design: value of ``Article.Design``; empty for an ordinary report.
@@ -50,6 +51,7 @@ class Mapped:
     published_at: datetime
     changed_at: datetime
     pictures: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
     old_paths: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     design: str = ""
@@ -125,6 +127,7 @@ class Surroundings:
 
     Attributes:
         slug_of_term: a category's slug by its number.
+        file: the file of an attachment id or an address that is no picture's, with what speaks against it.
         hosts: names of the old site.
         exported: when, as the export says.
     """
@@ -132,6 +135,8 @@ class Surroundings:
     categories: Mapping[str, Category]
     slug_of_term: Mapping[str, str]
     uploads: Uploads
+    files: Uploads
+    file: Callable[[str, str], FoundFile | None]
     hosts: frozenset[str]
     exported: str
 
@@ -139,10 +144,14 @@ class Surroundings:
 def article(item: Item, around: Surroundings) -> Mapped:
     """Map a public post, or a page, which has no section."""
     uploads, hosts = around.uploads, around.hosts
-    own = uploads.of_post(item.id)
+    own, own_files = uploads.of_post(item.id), around.files.of_post(item.id)
     context = Context(
         find=lambda src, number: uploads.find(src, number, hosts),
         gallery=lambda wish: galleries.chosen(wish, item.id, uploads.by_id, uploads.of_post),
+        file=around.file,
+        own_files=lambda kind: [
+            found for upload in own_files if (found := around.file("", upload.id)) and found.kind == kind
+        ],
         hosts=hosts,
         headline=plain(item.title),
     )
@@ -174,7 +183,9 @@ def article(item: Item, around: Surroundings) -> Mapped:
     )
     inline = [found["image"] for found in pictures_in(composed.blocks)]
     mapped.pictures = list(dict.fromkeys([mapped.lead, *inline] if lead else inline))
-    mapped.old_paths = [path for path in (old_path(item.link), *(old_path(upload.page) for upload in own)) if path]
+    mapped.files = files_in(composed.blocks)
+    pages = (item.link, *(upload.page for upload in (*own, *own_files)))
+    mapped.old_paths = [path for page in pages if (path := old_path(page))]
     if not old_path(item.link):
         notes["post whose old address was a query (?p=…), which can't redirect"] += 1
     mapped.tags = tags_of(item)
@@ -182,7 +193,7 @@ def article(item: Item, around: Surroundings) -> Mapped:
     if item.kind == "post":
         _note_filing(item, mapped)
     pictures = [(mapped.lead, mapped.lead_alt)] if lead else []
-    pictures += [(found["image"], found["alt"]) for found in pictures_in(mapped.body)]
+    pictures += [(found["image"], found["alt"]) for found in pictures_in(mapped.body) if "alt" in found]
     if silent := sum(not alt for _path, alt in pictures):
         notes["picture without alternative text"] += silent
     return mapped

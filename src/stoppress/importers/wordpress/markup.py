@@ -23,7 +23,12 @@ MAX_NESTING = 60
 MAX_CONTENT = 1_000_000
 """Characters of a post, pictures embedded in it aside; the parser's time grows with the square of its longest text."""
 MAX_REOPENED = 1_000_000
-_DROPPED = re.compile(r"<(script|style|object|applet|embed|svg|math|canvas|form|input|select|textarea)\b", re.I)
+_DROPPED = re.compile(
+    # A file block shows its PDF by an object as well, which is no loss.
+    r"<(script|style|object(?![^<>]{0,2000}wp-block-file__embed)|applet|embed|svg|math|canvas|form|input|select|"
+    r"textarea)\b",
+    re.I,
+)
 _EMBEDDED = re.compile(r"\bdata:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]*", re.I)
 _BLOCK = re.compile(r"\s*(/?)wp:((?:[a-z][a-z0-9_-]*/)?[a-z][a-z0-9_-]*)\b")
 _LONE_ADDRESS = re.compile(r"^[ \t]*(https?://[^\s<>\"'\[\]]+)[ \t]*$", re.MULTILINE)
@@ -61,8 +66,9 @@ def compose(content: str, context: Context) -> Composed:
             "iframe": {"src", "data-src", "title"},
             "blockquote": {"cite"},
             "audio": {"src"},
-            "video": {"src"},
+            "video": {"src", "poster"},
             "source": {"src"},
+            "track": {"src", "kind"},
             "img": {"src", "data-src", "alt"},
         },
         url_schemes=SCHEMES,

@@ -79,8 +79,6 @@ class Prose:
         if not address or any(start.startswith("<a") for start, _end in self._open):
             self.flow(element)
         else:
-            if "/wp-content/uploads/" in address and element.find(".//img") is None:
-                self._result.lost["link to a file in the uploads folder"] += 1
             self._inline(element, f'<a href="{html.escape(address)}">', "</a>")
 
     def _address(self, href: str) -> str:
@@ -95,6 +93,10 @@ class Prose:
         if parts.netloc and parts.netloc.lower() in self._context.hosts:
             return parts._replace(scheme="", netloc="", path=parts.path or "/").geturl()
         return href
+
+    def _address_in_text(self, href: str) -> str:
+        """As :meth:`_address`, but empty for what comes below the text that has the link."""
+        return self._address(href)
 
     def _end_paragraph(self) -> None:
         run = "".join([*self._run, *(end for _start, end in reversed(self._open))])
@@ -133,5 +135,5 @@ class Prose:
     def _links_lost(self, element: Element, where: str) -> None:
         """Count the links in what can hold no links."""
         for link in element.iter("a"):
-            if address := self._address(link.get("href", "")):
+            if address := self._address_in_text(link.get("href", "")):
                 self._result.lost[f"link inside a {where}: {clip(address, MAX_EXAMPLE)}"] += 1

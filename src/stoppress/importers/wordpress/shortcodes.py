@@ -17,6 +17,13 @@ from stoppress.importers.wordpress import galleries, players
 KNOWN = frozenset({"audio", "caption", "embed", "gallery", "playlist", "video", "wp_caption", *players.SHORTCODES})
 _TAG = re.compile(r"\[(/?)([A-Za-z][\w-]{0,63})(?=[\s/\]=])([^\[\]]*)\]")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'/>]+))""")
+_FORMATS = {
+    "audio": ("mp3", "m4a", "ogg", "opus", "wav", "wma", "flac"),
+    "video": ("mp4", "m4v", "webm", "ogv", "mov", "wmv", "flv"),
+}
+"""Attributes by which WordPress takes the same in several formats."""
+OWN_FILE = "own-file"
+"""Class of a player that names no file."""
 _MARKUP = re.compile(r"<[^<>]*>")
 MAX_CAPTION = 20_000
 """Characters between a caption's tags; more is a tag that someone forgot to close."""
@@ -88,12 +95,11 @@ def _replace(
             words = attributes.get("caption") or text[tag.stop : found.start()] + text[found.end() : end]
             words = _expand(words, lost, everything=False, is_inner=True).strip()
             return closing.stop, f"\n\n<figure>{found.group()}<figcaption>{words}</figcaption></figure>\n\n"
-        case "gallery":
-            wish = {name: attributes.get(name, "") for name in galleries.ATTRIBUTES}
-            return (
-                tag.stop,
-                f'\n\n<figure class="wp-block-gallery" title="{html.escape(urlencode(wish))}"></figure>\n\n',
-            )
+        case "gallery" | "playlist" as name:
+            wish = html.escape(urlencode({key: attributes.get(key, "") for key in galleries.ATTRIBUTES}))
+            return tag.stop, f'\n\n<figure class="wp-block-{name}" title="{wish}"></figure>\n\n'
+        case "audio" | "video" as name:
+            return tag.stop, _player(name, attributes)
         case "embed" | "dailymotion" | "soundcloud" | "spotify" | "vimeo" | "youtube" as name:
             address = _address(name, tag, _words(text[tag.stop : end]), attributes)
             if not address:
@@ -103,6 +109,14 @@ def _replace(
         case name:
             lost[f"shortcode [{name}]"] += 1
             return tag.stop, ""
+
+
+def _player(name: str, attributes: dict[str, str]) -> str:
+    """A recording's or a film's shortcode as its element; without an address it is what was uploaded to the post."""
+    sources = [found for key in ("src", *_FORMATS[name]) if (found := attributes.get(key))]
+    poster = f' poster="{html.escape(html.unescape(attributes["poster"]))}"' if attributes.get("poster") else ""
+    inner = "".join(f'<source src="{html.escape(html.unescape(source))}">' for source in sources)
+    return f'\n\n<{name} class="{"" if sources else OWN_FILE}"{poster}>{inner}</{name}>\n\n'
 
 
 def _address(name: str, tag: _Tag, inner: str, attributes: dict[str, str]) -> str:

@@ -41,7 +41,8 @@ class Survey:
         self.slug_of_term: dict[str, str] = {}
         self.tags: dict[str, Term] = {}
         self.tag_slugs: dict[str, None] = {}
-        self.uploads = Uploads(folder)
+        self.uploads = Uploads(folder, has_pictures=True)
+        self.files = Uploads(folder, has_pictures=False)
         self.section_slugs: dict[str, None] = {}
         self.items = 0
         self.receipt = Receipt()
@@ -77,8 +78,8 @@ class Survey:
         for (approved, kind), number in item.comments.items():
             self.receipt.not_yet.add(_comments(approved, kind), number)
         if item.kind == "attachment":
-            if not self.uploads.add(item):
-                self.receipt.not_yet.add("files that are not pictures")
+            if not self.uploads.add(item) and not self.files.add(item):
+                self.receipt.not_yet.add("attachments without a file")
         elif item.kind in {"post", "page"}:
             reason = mapper.kept_back(item, self._now)
             if reason:

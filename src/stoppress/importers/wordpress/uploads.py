@@ -14,13 +14,19 @@ from stoppress.importers.wordpress.text import plain
 PICTURE_SUFFIXES = frozenset({".gif", ".jpeg", ".jpg", ".png", ".webp"})
 MAX_FILE = 64 * 2**20
 """Bytes of one picture file; a larger one is not a picture for the web."""
+MAX_PATH = 500
 # WordPress adds these to a file's name: a size, its limit on big pictures, its mark of an edit.
 _VARIANT = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,16})+(?=\.[A-Za-z]+\Z)")
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A picture of the export. ``path`` is below the uploads folder, ``order`` its place among others of its post."""
+    """A picture or another file of the export.
+
+    Attributes:
+        path: below the uploads folder.
+        order: its place among others of its post.
+    """
 
     id: str
     path: str
@@ -33,10 +39,16 @@ class Upload:
 
 
 class Uploads:
-    """The pictures that an export lists, found by address or id."""
+    """The pictures that an export lists, or the other files, found by address or id.
 
-    def __init__(self, folder: "MediaFolder") -> None:
+    Args:
+        folder: where those are that the list leaves out.
+        has_pictures: whether these are the pictures, which come in sizes.
+    """
+
+    def __init__(self, folder: "MediaFolder", *, has_pictures: bool) -> None:
         self._folder = folder
+        self._has_pictures = has_pictures
         self._by_id: dict[str, Upload] = {}
         self._by_path: dict[str, Upload] = {}
         self._by_address: dict[str, str] = {}
@@ -46,11 +58,11 @@ class Uploads:
         return len(self._by_id)
 
     def add(self, item: Item) -> bool:
-        """Take an attachment; returns whether it is a picture."""
+        """Take an attachment; returns whether it is one of these."""
         address = path_of(item.attachment_url)
         path = item.meta.get("_wp_attached_file") or _below_uploads(address) or address.rpartition("/")[2]
         path = path.strip("/")
-        if not is_picture(path) or len(path) > 500:
+        if not self._takes(path):
             return False
         alt = plain(item.meta.get("_wp_attachment_image_alt", ""))
         upload = Upload(item.id, path, plain(item.title), alt, plain(item.excerpt), item.link, item.date, item.order)
@@ -63,39 +75,47 @@ class Uploads:
         return True
 
     def by_id(self, number: str) -> Upload | None:
-        """The picture with this attachment id."""
+        """What has this attachment id."""
         return self._by_id.get(number)
 
     def by_path(self, path: str) -> Upload | None:
-        """The picture with this path."""
+        """What has this path."""
         return self._by_path.get(path)
 
     def of_post(self, number: str) -> list[Upload]:
-        """Pictures that were uploaded to this post."""
+        """What was uploaded to this post."""
         return [self._by_id[picture] for picture in self._of_post.get(number, ())]
 
     def count_unused(self, used: set[str]) -> int:
-        """How many pictures are in none of the paths ``used``."""
+        """How many are in none of the paths ``used``."""
         return len(self._by_path.keys() - used)
 
     def find(self, src: str, number: str, hosts: frozenset[str]) -> Found | None:
-        """The picture behind an address, whatever its size, or behind an attachment id."""
+        """What is behind an address, whatever a picture's size, or behind an attachment id."""
         upload = self._at(src, hosts) or self._by_id.get(number)
         if upload:
             return Found(upload.path, upload.alt, upload.caption)
         path = _below_uploads(path_of(src))
         if path and _host_of(src) in hosts | {""}:
             # Not in the list, as in an export of posts only, but perhaps in the folder.
-            for candidate in (path, _VARIANT.sub("", path)):
-                if is_picture(candidate) and len(candidate) <= 500 and self._folder.find(candidate):
+            for candidate in self._sizes(path):
+                is_there = not self._has_pictures or self._folder.find(candidate)
+                if self._takes(candidate) and is_there:
                     return Found(candidate)
         return None
+
+    def _takes(self, path: str) -> bool:
+        has_suffix = bool(PurePosixPath(path).suffix)
+        return has_suffix and is_picture(path) == self._has_pictures and len(path) <= MAX_PATH
+
+    def _sizes(self, path: str) -> tuple[str, ...]:
+        return (path, _VARIANT.sub("", path)) if self._has_pictures else (path,)
 
     def _at(self, src: str, hosts: frozenset[str]) -> Upload | None:
         address = path_of(src)
         if not address or _host_of(src) not in hosts | {""}:
             return None
-        for candidate in (address, _VARIANT.sub("", address)):
+        for candidate in self._sizes(address):
             path = self._by_address.get(candidate) or _below_uploads(candidate)
             scaled = re.sub(r"(?=\.[A-Za-z]+\Z)", "-scaled", path)
             if upload := self._by_path.get(path) or self._by_path.get(scaled):
@@ -121,7 +141,7 @@ class MediaFolder:
             self._roots = [candidate.resolve() for candidate in candidates if candidate.is_dir()]
 
     def find(self, path: str) -> Path | None:
-        """The file of the picture at ``path``, if it is there."""
+        """The file at ``path``, if it is there."""
         if "\x00" in path:
             return None
         for root in self._roots:

@@ -3,7 +3,6 @@
 What someone changed, moved, unpublished, killed or deleted here since is theirs: it is left as it is.
 """
 
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
@@ -11,14 +10,14 @@ from django.db import transaction
 
 from stoppress.importers.wordpress import mapper
 from stoppress.importers.wordpress.body import filled, pictures_in
-from stoppress.importers.wordpress.context import Block
 from stoppress.importers.wordpress.ledger import Kind, Ledger, content_hash
 from stoppress.importers.wordpress.mapper import Mapped
-from stoppress.importers.wordpress.pictures import Pictures
 from stoppress.importers.wordpress.records import Item
 from stoppress.importers.wordpress.slugs import ascii_slug, free, page_slug
+from stoppress.importers.wordpress.stored import Files, Pictures
 from stoppress.importers.wordpress.survey import Survey
 from stoppress.importers.wordpress.text import clip, plain
+from stoppress.media.models import Picture
 from stoppress.newsroom import actions
 from stoppress.newsroom.addresses import slug_problem
 from stoppress.newsroom.models import Article, Author, Home, Section, StaticPage, Topic
@@ -34,16 +33,16 @@ MAX_DEPTH = 20
 class Writer:
     """Brings one site into ``home``. Safe to stop at any moment and to run again."""
 
-    def __init__(self, home: Home, survey: Survey, ledger: Ledger, pictures: Pictures) -> None:
+    def __init__(self, home: Home, survey: Survey, ledger: Ledger, pictures: Pictures, files: Files) -> None:
         self._home = home
         self._survey = survey
         self._ledger = ledger
         self._pictures = pictures
+        self._files = files
         self._receipt = survey.receipt
         self._sections: dict[str, int] = {}
         self._authors: dict[str, Author | None] = {}
         self._topics: dict[str, Topic | None] = {}
-        self._seen_pictures: set[str] = set()
 
     def sections(self) -> None:
         """Bring every section that holds something public, parents first."""
@@ -68,6 +67,7 @@ class Writer:
         if known and known.content_hash == fingerprint:
             self._receipt.count("articles", "as before")
             self._pictures.account(mapped)
+            self._files.account(mapped)
             self._author(mapped)
             self._topics_of(mapped)
             return
@@ -77,13 +77,13 @@ class Writer:
             self._receipt.count("articles", LEFT)
             self._receipt.notes.add(f"article {what}", where=f"“{mapped.headline}”")
             return
-        pictures = self._pictures.bring(mapped)
+        pictures, files = self._pictures.bring(mapped), self._files.bring(mapped)
         author = self._author(mapped)
         topics = self._topics_of(mapped)
         try:
             with transaction.atomic():
                 section = Section.objects.get(pk=self._section(mapped.section))
-                draft = self._draft(mapped, section, article, author, pictures, topics)
+                draft = self._draft(mapped, section, article, author, pictures, files, topics)
                 if article is None:
                     article = actions.publish_article(section, draft)
                 else:
@@ -111,6 +111,7 @@ class Writer:
         if known and known.content_hash == fingerprint:
             self._receipt.count("pages", "as before")
             self._pictures.account(mapped)
+            self._files.account(mapped)
             return
         page = StaticPage.objects.filter(pk=known.object_pk).first() if known else None
         if known and (page is None or known.state != state_of(page)):
@@ -121,7 +122,7 @@ class Writer:
         if mapped.lead and not any(found["image"] == mapped.lead for found in pictures_in(mapped.body)):
             value = {"image": mapped.lead, "alt": mapped.lead_alt, "caption": mapped.lead_caption}
             mapped.body.insert(0, {"type": "image", "value": value})  # a static page has no lead picture of its own
-        body = self._body(mapped, self._pictures.bring(mapped))
+        body = filled(mapped.body, self._pictures.bring(mapped), self._files.bring(mapped))
         wanted = page_slug(mapped.slug, mapped.headline, is_top=True) or f"page-{ascii_slug(mapped.source_id)}"
         try:
             with transaction.atomic():
@@ -161,6 +162,7 @@ class Writer:
 
     def _fingerprint(self, mapped: Mapped) -> str:
         pictures = {path: self._pictures.fingerprint(path) for path in mapped.pictures}
+        files = {path: self._files.fingerprint(path) for path in mapped.files}
         return content_hash(
             mapped.headline,
             mapped.slug,
@@ -174,6 +176,7 @@ class Writer:
             mapped.published_at,
             mapped.changed_at,
             pictures,
+            *([files] if files else ()),
         )
 
     def _draft(
@@ -182,10 +185,11 @@ class Writer:
         section: Section,
         article: Article | None,
         author: Author | None,
-        pictures: dict[str, Any],
+        pictures: dict[str, int],
+        files: dict[str, int],
         topics: list[Topic],
     ) -> actions.Draft:
-        lead = pictures.get(mapped.lead) if mapped.lead else None
+        lead = Picture.objects.filter(pk=pictures.get(mapped.lead)).first() if mapped.lead else None
         wanted = page_slug(mapped.slug, mapped.headline) or f"post-{ascii_slug(mapped.source_id)}"
         siblings = section.get_children()
         if article is not None:
@@ -194,7 +198,7 @@ class Writer:
             headline=mapped.headline,
             slug=free(wanted, lambda slug: bool(siblings.filter(slug=slug).exists())),
             standfirst=mapped.standfirst,
-            body=self._body(mapped, pictures),
+            body=filled(mapped.body, pictures, files),
             authors=[author] if author else [],
             topics=topics,
             fields={"design": mapped.design or Article.Design.STANDARD},
@@ -204,10 +208,6 @@ class Writer:
             published_at=mapped.published_at,
             changed_at=mapped.changed_at,
         )
-
-    @staticmethod
-    def _body(mapped: Mapped, pictures: dict[str, Any]) -> list[Block]:
-        return filled(mapped.body, {path: picture.pk for path, picture in pictures.items()})
 
     def _section(self, slug: str, below: tuple[str, ...] = ()) -> int:
         """Primary key of the section of a category, made if need be; categories in a circle end at the top."""
