@@ -326,6 +326,30 @@ def test_pages_become_static_pages(tmp_path: Path, uploads: Path) -> None:
     assert outcome(import_wordpress(write(tmp_path, *posts), uploads), "pages")["left as it is here"] == 1
 
 
+def test_reusable_blocks_come_in_the_posts_that_use_them(tmp_path: Path) -> None:
+    posts = [
+        Post(1, body='<!-- wp:block {"ref":7} /--><!-- wp:block {"ref":8} /-->'),
+        Post(7, kind="wp_block", body="<!-- wp:paragraph --><p>Subscribe.</p><!-- /wp:paragraph -->"),
+        Post(8, kind="wp_block", body="Secret", status="draft"),
+        Post(9, kind="wp_block", body="Unused"),
+    ]
+    receipt = import_wordpress(write(tmp_path, *posts), None)
+    assert [block["value"] for block in Article.objects.get().body.raw_data] == ["<p>Subscribe.</p>"]
+    assert receipt.kept_back.counts == {"reusable blocks that are drafts or private": 1}
+    assert receipt.not_yet.counts["reusable blocks that no public post uses"] == 1
+    assert receipt.not_yet.counts["reusable block that the export does not show to everyone"] == 1
+    posts[1] = Post(7, kind="wp_block", body="Subscribe now.")
+    assert outcome(import_wordpress(write(tmp_path, *posts), None), "articles") == {"changed": 1}
+
+
+def test_the_pages_of_a_post_redirect_to_it(tmp_path: Path) -> None:
+    import_wordpress(write(tmp_path, Post(1, body="One<!--nextpage-->Two<!--nextpage-->Three", slug="long")), None)
+    subjects = dict(Address.objects.values_list("path", "subject"))
+    article = f"article:{Article.objects.get().pk}"
+    assert subjects["/2024/05/long/2/"] == subjects["/2024/05/long/3/"] == article
+    assert "/2024/05/long/4/" not in subjects
+
+
 def test_galleries_keep_their_order_and_captions(tmp_path: Path, uploads: Path) -> None:
     for name, colour in (("a", "red"), ("b", "blue"), ("c", "green")):
         (uploads / f"2024/05/{name}.jpg").write_bytes(picture_bytes(colour=colour))

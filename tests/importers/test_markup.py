@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from stoppress.importers.wordpress.context import Composed, Context, Found
+from stoppress.importers.wordpress.context import Composed, Context, Found, FoundFile
 from stoppress.importers.wordpress.markup import compose
 from stoppress.importers.wordpress.text import TEXT_TAGS, clip, plain, text_html
 from stoppress.newsroom import embeds
@@ -26,7 +26,13 @@ def gallery(wish: Mapping[str, str]) -> list[str]:
     return wish["ids"].split(",") if wish.get("ids") else ["9"]
 
 
-CONTEXT = Context(find, gallery, hosts=frozenset({"old.example"}))
+def file(href: str, number: str) -> FoundFile | None:
+    if "report" in href or number == "8":
+        return FoundFile("2024/05/report.pdf", "The report", "document")
+    return FoundFile("2024/05/gone.pdf", "Gone", "document", "file that is gone") if "gone.pdf" in href else None
+
+
+CONTEXT = Context(find, gallery, file, reusable={"7": "<p>Again"}.get, hosts=frozenset({"old.example"}))
 
 
 def blocks(content: str) -> list[tuple[str, Any]]:
@@ -197,10 +203,18 @@ def check_quote(value: dict[str, str]) -> None:
     assert len(value["attribution"]) <= 200
 
 
+def check_document(value: dict[str, str]) -> None:
+    assert value["document"] == "2024/05/report.pdf"
+    assert 0 < len(value["title"]) <= 200
+    assert len(value["note"]) <= 300
+
+
 CHECKS: dict[str, Callable[[Any], None]] = {
     "text": check_text,
     "subheading": check_subheading,
     "quote": check_quote,
+    "pull_quote": check_quote,
+    "document": check_document,
     "image": check_picture,
     "gallery": check_gallery,
     "table": check_table,
@@ -223,6 +237,9 @@ FRAGMENTS = """
     <img/src=x/onerror=alert(1)> <figure/class="wp-block-gallery"title="9,x"> <figure/class="wp-block-embed"> <!-- -->
     <!--wp:html--> <!--/wp:html--> <!--wp:shortcode--> <!--/wp:shortcode--> <!--nextpage--> <![CDATA[ ]]> [caption]
     [/caption] [gallery] [youtube=https://youtu.be/aqz-KE-bpKQ] https://youtu.be/aqz-KE-bpKQ https://x.example/
+    <a/href="report.pdf"> <a/href="gone.pdf"> <div/class="wp-block-file"> <figure/class="wp-block-pullquote">
+    <!--wp:cover{"url":"quay.jpg"}--> <!--wp:block{"ref":7}/--> <!--wp:embed{"url":"x"}/--> <!--more--> [playlist/ids=8]
+    <div/class="classic-text"> <details> <summary> <video/src="report.mp4"> [audio] [video/src=report.mp4]
     [embed] [/embed] [/x] &lt;script&gt; &amp;lt; &nbsp; &#0; text 🚤 " ' < > & <a/href='
 """
 pieces = st.sampled_from(

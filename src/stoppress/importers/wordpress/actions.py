@@ -1,6 +1,7 @@
 """Importing a WordPress export."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -61,12 +62,12 @@ def import_wordpress(
         survey.uploads,
         survey.files,
         lambda href, number: files.find(href, number, hosts),
+        survey.reusable.get,
         hosts,
         survey.site.exported,
     )
     seen: set[str] = set()
-    used: set[str] = set()
-    used_files: set[str] = set()
+    used = _Used()
     done = 0
     try:
         for item in export:
@@ -80,8 +81,7 @@ def import_wordpress(
                 else:
                     seen.add(mapper.source_id(item))
                     mapped = mapper.article(item, around)
-                    used.update(mapped.pictures)
-                    used_files.update(mapped.files)
+                    used.add(mapped)
                     writer.bring(item.kind, mapped)
             done += 1
             if progress is not None:
@@ -90,11 +90,32 @@ def import_wordpress(
         raise ExportUnreadable(
             f"{file}: it changed while it was being read. What came so far stays; run the import again."
         ) from error
-    if unused := survey.uploads.count_unused(used):
-        receipt.not_yet.add("pictures that no public post uses", unused)
-    if unused := survey.files.count_unused(used_files):
-        receipt.not_yet.add("files that no public post shows", unused)
+    used.tell_of_the_rest(survey)
     return receipt
+
+
+@dataclass(slots=True)
+class _Used:
+    """What public posts use of what the export lists."""
+
+    pictures: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
+    reusable: set[str] = field(default_factory=set)
+
+    def add(self, mapped: mapper.Mapped) -> None:
+        self.pictures.update(mapped.pictures)
+        self.files.update(mapped.files)
+        self.reusable.update(mapped.reused)
+
+    def tell_of_the_rest(self, survey: Survey) -> None:
+        rest = {
+            "pictures that no public post uses": survey.uploads.count_unused(self.pictures),
+            "files that no public post shows": survey.files.count_unused(self.files),
+            "reusable blocks that no public post uses": len(survey.reusable.keys() - self.reusable),
+        }
+        for kind, number in rest.items():
+            if number:
+                survey.receipt.not_yet.add(kind, number)
 
 
 def _source(link: str) -> str:

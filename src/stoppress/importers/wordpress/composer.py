@@ -12,6 +12,7 @@ from stoppress.importers.wordpress.context import (
     MAX_SUBHEADING,
     FoundFile,
 )
+from stoppress.importers.wordpress.delimiters import CLASSIC
 from stoppress.importers.wordpress.elements import (
     HEADINGS,
     PLAIN,
@@ -38,6 +39,7 @@ POSTED = frozenset(
     {"bluesky-embed", "instagram-media", "mastodon-embed", "tiktok-embed", "twitter-tweet", "twitter-video"}
 )
 """Classes by which the networks mark a quoted post."""
+PULLED = "wp-block-pullquote"
 CAPTION = "summary"
 """An attribute by which a figure hands its caption down; none in the markup itself has it."""
 
@@ -76,6 +78,12 @@ class Composer(Linked):
                 self._player(element)
             case tag if tag in PLAIN:
                 self.flow(element)
+            case "summary":
+                self._end_paragraph()
+                self._inline(element, "<b>", "</b>")
+                self._end_paragraph()
+            case "div" if CLASSIC in classes(element):
+                self._classic(element)
             case "div" if "wp-block-file" in classes(element):
                 self._file_card(element)
             case _:
@@ -91,7 +99,14 @@ class Composer(Linked):
         self._links_lost(element, "heading")
         self._below(element)
 
-    def _quote(self, element: Element) -> None:
+    def _classic(self, element: Element) -> None:
+        breaks_lines, self._breaks_lines = self._breaks_lines, True
+        self._apart(element)
+        self._breaks_lines = breaks_lines
+
+    def _quote(self, element: Element, kind: str = "quote") -> None:
+        if PULLED in classes(element):
+            kind = "pull_quote"
         cited = [cite for cite in element.iter("cite", "footer") if line_of(cite)]
         attribution = line_of(cited[-1]) if cited else ""
         words = paragraphs_of(element, without=cited[-1:])
@@ -99,7 +114,7 @@ class Composer(Linked):
         if not posted:
             self._links_lost(element, "quotation")
         if words:
-            self._add("quote", {"quote": words, "attribution": clip(attribution, MAX_ATTRIBUTION)})
+            self._add(kind, {"quote": words, "attribution": clip(attribution, MAX_ATTRIBUTION)})
         if posted:
             self._embed(posted)
         self._below(element)
@@ -172,6 +187,9 @@ class Composer(Linked):
             return
         if "wp-block-playlist" in kinds:
             self._playlist(dict(parse_qsl(element.get("title", ""))))
+            return
+        if PULLED in kinds and (quote := element.find("blockquote")) is not None:
+            self._quote(quote, "pull_quote")
             return
         for found in element.findall("figcaption"):
             self._links_lost(found, "caption")

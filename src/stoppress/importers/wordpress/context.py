@@ -49,6 +49,10 @@ def _no_files(kind: str) -> Sequence[FoundFile]:
     return ()
 
 
+def _no_block(number: str) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a post's markup refers to.
@@ -58,6 +62,8 @@ class Context:
         file: the file behind an address and an attachment id (either may be empty).
         own_files: the files of a kind that were uploaded to this post.
         gallery: ids of the pictures that a ``[gallery]`` with these attributes shows, in order.
+        reusable: the content of a reusable block that the old site shows to everyone.
+        footnotes: the post's notes as WordPress stores them, JSON.
         hosts: names of the old site, whose links become relative.
         headline: the post's, for what has no name of its own.
     """
@@ -66,6 +72,8 @@ class Context:
     gallery: Callable[[Mapping[str, str]], Sequence[str]] = _no_gallery
     file: Callable[[str, str], FoundFile | None] = _no_file
     own_files: Callable[[str], Sequence[FoundFile]] = _no_files
+    reusable: Callable[[str], str | None] = _no_block
+    footnotes: str = ""
     hosts: frozenset[str] = frozenset()
     headline: str = ""
 
@@ -75,9 +83,13 @@ class Composed:
     """A body, and counts of what it could not hold (``lost``), holds more simply (``simpler``) or should be looked at.
 
     A count's name may end in ``: `` and an example.
+
+    Attributes:
+        reused: numbers of the reusable blocks in it.
     """
 
     blocks: list[Block] = field(default_factory=list)
     lost: Counter[str] = field(default_factory=Counter)
     simpler: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
+    reused: set[str] = field(default_factory=set)

@@ -35,9 +35,10 @@ BROAD = (
 OPTIONAL_END = _names("br col dd dt hr img input li p source tbody td tfoot th thead tr track wbr")
 """Elements that need no closing tag, so they say nothing about depth."""
 SHOWN_BLOCKS = _names(
-    "audio button buttons classic code column columns cover details embed file freeform gallery group "
-    "heading html image list list-item media-text missing more nextpage paragraph preformatted pullquote "
-    "quote row separator shortcode spacer stack table verse video"
+    "accordion accordion-heading accordion-item accordion-panel audio block button buttons classic code column "
+    "columns cover cover-image details embed file footnotes freeform gallery group heading html image list list-item "
+    "media-text missing more nextpage paragraph preformatted pullquote quote row separator shortcode spacer stack "
+    "subhead table text-columns verse video"
 )
 """Blocks of the editor that are told by their elements, not by their name."""
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from stoppress.importers.wordpress import galleries
 from stoppress.importers.wordpress.body import files_in, pictures_in
 from stoppress.importers.wordpress.context import MAX_ALT, MAX_CAPTION, Block, Context, FoundFile
+from stoppress.importers.wordpress.delimiters import PAGE_BREAK
 from stoppress.importers.wordpress.markup import compose
 from stoppress.importers.wordpress.records import Category, Item
 from stoppress.importers.wordpress.text import clip, plain
@@ -22,6 +23,8 @@ NO_SECTION = ""
 """Slug of the section for posts without a category."""
 DESIGNS = {"gallery": "gallery", "image": "gallery", "video": "video"}
 """What a post format becomes."""
+MAX_PAGES = 100
+"""Pages of one post whose addresses redirect."""
 MAX_HEADLINE, MAX_STANDFIRST = 255, 500
 
 
@@ -35,6 +38,7 @@ class Mapped:
         files: paths of all other files, each once.
         old_paths: addresses that should lead here.
         tags: slugs, in the order of the export.
+        reused: numbers of the reusable blocks that are part of it.
         design: value of ``Article.Design``; empty for an ordinary report.
     """
 
@@ -55,6 +59,7 @@ class Mapped:
     old_paths: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     design: str = ""
+    reused: set[str] = field(default_factory=set)
     lost: Counter[str] = field(default_factory=Counter)
     simpler: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
@@ -127,6 +132,7 @@ class Surroundings:
 
     Attributes:
         slug_of_term: a category's slug by its number.
+        reusable: the content of a reusable block that the old site shows to everyone.
         file: the file of an attachment id or an address that is no picture's, with what speaks against it.
         hosts: names of the old site.
         exported: when, as the export says.
@@ -137,6 +143,7 @@ class Surroundings:
     uploads: Uploads
     files: Uploads
     file: Callable[[str, str], FoundFile | None]
+    reusable: Callable[[str], str | None]
     hosts: frozenset[str]
     exported: str
 
@@ -152,6 +159,8 @@ def article(item: Item, around: Surroundings) -> Mapped:
         own_files=lambda kind: [
             found for upload in own_files if (found := around.file("", upload.id)) and found.kind == kind
         ],
+        reusable=around.reusable,
+        footnotes=item.meta.get("footnotes", ""),
         hosts=hosts,
         headline=plain(item.title),
     )
@@ -186,6 +195,8 @@ def article(item: Item, around: Surroundings) -> Mapped:
     mapped.files = files_in(composed.blocks)
     pages = (item.link, *(upload.page for upload in (*own, *own_files)))
     mapped.old_paths = [path for page in pages if (path := old_path(page))]
+    mapped.old_paths += _further_pages(old_path(item.link), composed.simpler.get(PAGE_BREAK, 0))
+    mapped.reused = composed.reused
     if not old_path(item.link):
         notes["post whose old address was a query (?p=…), which can't redirect"] += 1
     mapped.tags = tags_of(item)
@@ -197,6 +208,11 @@ def article(item: Item, around: Surroundings) -> Mapped:
     if silent := sum(not alt for _path, alt in pictures):
         notes["picture without alternative text"] += silent
     return mapped
+
+
+def _further_pages(path: str, breaks: int) -> list[str]:
+    """Where the second and further pages of a post were."""
+    return [f"{path.rstrip('/')}/{number}/" for number in range(2, min(breaks, MAX_PAGES) + 2)] if path else []
 
 
 def _note_filing(item: Item, mapped: Mapped) -> None:

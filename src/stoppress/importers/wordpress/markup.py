@@ -12,10 +12,10 @@ from collections import Counter
 import nh3
 from lxml import html as lxml_html
 
-from stoppress.importers.wordpress import shortcodes
+from stoppress.importers.wordpress import delimiters, shortcodes
 from stoppress.importers.wordpress.composer import Composer
 from stoppress.importers.wordpress.context import Composed, Context
-from stoppress.importers.wordpress.elements import BROAD, OPTIONAL_END, SHOWN_BLOCKS
+from stoppress.importers.wordpress.elements import BROAD, OPTIONAL_END
 from stoppress.importers.wordpress.text import GONE_WITH_CONTENT, SCHEMES
 
 # The tree parser goes 256 deep; a nested table takes four of them.
@@ -30,8 +30,6 @@ _DROPPED = re.compile(
     re.I,
 )
 _EMBEDDED = re.compile(r"\bdata:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]*", re.I)
-_BLOCK = re.compile(r"\s*(/?)wp:((?:[a-z][a-z0-9_-]*/)?[a-z][a-z0-9_-]*)\b")
-_LONE_ADDRESS = re.compile(r"^[ \t]*(https?://[^\s<>\"'\[\]]+)[ \t]*$", re.MULTILINE)
 _ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 
 
@@ -39,17 +37,16 @@ def compose(content: str, context: Context) -> Composed:
     """Turn a post's content into blocks. Never fails: what it can't keep, it counts."""
     result = Composed()
     lost = result.lost
+    content = delimiters.with_reused(content, context, result, MAX_CONTENT)
     for match in _DROPPED.finditer(content):
         lost[f"<{match[1].lower()}> element"] += 1
     content = _EMBEDDED.sub("data:", content)
     if len(content) > MAX_CONTENT:
         result.lost[f"what follows the first {MAX_CONTENT:,} characters"] += 1
         content = content[:MAX_CONTENT]
-    has_blocks = "<!-- wp:" in content
-    content = _without_comments(content, result)
-    content = shortcodes.expand(content.replace("\r\n", "\n").replace("\r", "\n"), lost)
-    if not has_blocks:
-        content = _LONE_ADDRESS.sub(r"\n\n\1\n\n", content)
+    is_classic = not delimiters.has_blocks(content)
+    content = delimiters.without(content.replace("\r\n", "\n").replace("\r", "\n"), context, result)
+    content = shortcodes.expand(content, lost)
     if _nesting(content) > MAX_NESTING:
         result.simpler["markup nested too deep, kept as plain text"] += 1
         content = re.sub(r"<[^<>]*>", " ", content)
@@ -75,38 +72,10 @@ def compose(content: str, context: Context) -> Composed:
         link_rel=None,
     )
     root = lxml_html.document_fromstring(f"<html><body>{clean}</body></html>").body
-    composer = Composer(result, context, breaks_lines=not has_blocks)
+    composer = Composer(result, context, breaks_lines=is_classic)
     composer.flow(root)
     composer.finish()
     return result
-
-
-def _without_comments(content: str, result: Composed) -> str:
-    """Take the comments out, and count the blocks that we don't know."""
-    out: list[str] = []
-    position = 0
-    is_shortcode = False
-    while (start := content.find("<!--", position)) >= 0:
-        stop = content.find("-->", start + 4)
-        if stop < 0:
-            break
-        piece = content[position:start]
-        out.append(shortcodes.expand(piece, result.lost, everything=True) if is_shortcode else piece)
-        words = content[start + 4 : stop]
-        position = stop + 3
-        block = _BLOCK.match(words)
-        if block:
-            name = block[2].removeprefix("core/")
-            is_shortcode = name == "shortcode" and not block[1]
-            if not block[1] and name not in SHOWN_BLOCKS and not name.startswith("core-embed/"):
-                result.lost[f"block {name}"] += 1
-            # Blocks are apart even where nothing stands between them.
-            out.append("\n\n")
-        elif words.strip().lower() == "nextpage":
-            result.simpler["page break, the pages joined"] += 1
-            out.append("\n\n")
-    out.append(content[position:])
-    return "".join(out)
 
 
 def _nesting(content: str) -> int:

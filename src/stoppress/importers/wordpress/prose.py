@@ -75,7 +75,13 @@ class Prose:
         self._open.pop()
 
     def _link(self, element: Element) -> None:
-        address = self._address(element.get("href", ""))
+        href = element.get("href", "").strip()
+        if href.startswith("#") and len(href) > 1:
+            # Nothing here has the name of its own that it would lead to.
+            self._result.simpler["link to a place in the same post, as text"] += 1
+            self.flow(element)
+            return
+        address = self._address(href)
         if not address or any(start.startswith("<a") for start, _end in self._open):
             self.flow(element)
         else:

@@ -26,6 +26,7 @@ META_KEYS = frozenset(
         "_thumbnail_id",
         "_wp_attached_file",
         "_wp_attachment_image_alt",
+        "footnotes",
         "_yoast_wpseo_primary_category",
         "rank_math_primary_category",
     }

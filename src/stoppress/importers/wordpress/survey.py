@@ -4,6 +4,7 @@ from datetime import datetime
 
 from stoppress.importers.receipt import Receipt
 from stoppress.importers.wordpress import mapper
+from stoppress.importers.wordpress.markup import MAX_CONTENT
 from stoppress.importers.wordpress.reader import Export
 from stoppress.importers.wordpress.records import Author, Category, Item, Site, Term
 from stoppress.importers.wordpress.text import plain
@@ -21,10 +22,11 @@ _STATUSES = {
 }
 _KINDS = {
     "nav_menu_item": "menu entries",
-    "wp_block": "reusable blocks",
     "custom_css": "style sheets",
     "revision": "revisions",
 }
+MAX_REUSABLE = 8 * 2**20
+"""Characters of all reusable blocks together, which are kept in memory."""
 _TAXONOMIES = {"nav_menu": "menus", "post_format": "post formats", "author": "guest authors"}
 
 
@@ -43,6 +45,8 @@ class Survey:
         self.tag_slugs: dict[str, None] = {}
         self.uploads = Uploads(folder, has_pictures=True)
         self.files = Uploads(folder, has_pictures=False)
+        self.reusable: dict[str, str] = {}
+        self._reusable_length = 0
         self.section_slugs: dict[str, None] = {}
         self.items = 0
         self.receipt = Receipt()
@@ -87,8 +91,21 @@ class Survey:
                 self.receipt.kept_back.add(what if item.kind == "post" else what.replace("posts", "pages"))
             elif item.kind == "post":
                 self._public(item)
+        elif item.kind == "wp_block":
+            self._reusable(item)
         else:
             self.receipt.not_yet.add(_KINDS.get(item.kind, f"“{item.kind[:40]}” entries"))
+
+    def _reusable(self, item: Item) -> None:
+        reason = mapper.kept_back(item, self._now)
+        if reason:
+            self.receipt.kept_back.add("reusable blocks that are drafts or private")
+            return
+        self._reusable_length += len(item.body)
+        if len(item.body) > MAX_CONTENT or self._reusable_length > MAX_REUSABLE:
+            self.receipt.not_yet.add("reusable blocks beyond all measure", where=f"“{item.title[:100]}”")
+        else:
+            self.reusable[item.id] = item.body
 
     def _public(self, item: Item) -> None:
         self._logins.add(item.creator)
