@@ -1,10 +1,7 @@
 """Who asks."""
 
-import os
-
+from django.conf import settings
 from django.http import HttpRequest
-
-from stoppress.core.process_guard import ROLE
 
 
 def client_address(request: HttpRequest) -> str:
@@ -13,6 +10,5 @@ def client_address(request: HttpRequest) -> str:
     In an app process the front says it, and only what is true (:mod:`stoppress.pagestore.serve.trust`). Anywhere else
     the header is a stranger's own word, and the connection counts.
     """
-    if os.environ.get(ROLE) == "app":
-        return str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
-    return str(request.META.get("REMOTE_ADDR", ""))
+    name = "HTTP_X_FORWARDED_FOR" if settings.STOPPRESS_IS_BEHIND_FRONT else "REMOTE_ADDR"
+    return str(request.META.get(name, ""))

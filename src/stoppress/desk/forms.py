@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 from wagtail.models import Page
 
-from stoppress.accounts.actions import TooOftenError, address_of, ask_for_reset, count_sign_in, forgive_sign_in
+from stoppress.accounts.actions import TooOftenError, ask_for_reset, count_sign_in, forgive_sign_in
 from stoppress.accounts.models import Role, User
 from stoppress.accounts.permissions import may_give
+from stoppress.core.network import client_address
 from stoppress.newsroom.addresses import public_path
 from stoppress.newsroom.models import Home, Section
 
@@ -29,7 +30,7 @@ class SignInForm(LoginForm):
         name = self.cleaned_data.get("username")
         if not name or not self.cleaned_data.get("password"):
             return dict(super().clean())
-        address = address_of(self.request)
+        address = client_address(self.request)
         try:
             count_sign_in(name, address)
         except TooOftenError as error:
@@ -50,7 +51,7 @@ class ResetForm(PasswordResetForm):
     def save(self, *, request: HttpRequest, **_: Any) -> None:
         """Have the mail sent, if there is an account for it."""
         with suppress(TooOftenError):
-            ask_for_reset(self.cleaned_data["email"], address_of(request))
+            ask_for_reset(self.cleaned_data["email"], client_address(request))
 
 
 class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -12,7 +12,6 @@ from stoppress.accounts.actions.roles import ensure_roles, grant
 from stoppress.accounts.actions.sessions import remove_expired_sessions
 from stoppress.accounts.actions.throttle import (
     TooOftenError,
-    address_of,
     count_sign_in,
     forget_sign_ins,
     forgive_sign_in,
@@ -22,7 +21,6 @@ from stoppress.accounts.actions.throttle import (
 __all__ = [
     "TooOftenError",
     "add_user",
-    "address_of",
     "ask_for_reset",
     "count_sign_in",
     "ensure_roles",

@@ -12,10 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -85,12 +83,6 @@ def count_reset(email: str, address: str) -> None:
         TooOftenError: from this address, or to this mail address; nothing may be sent.
     """
     _count([(RESETS_OF_ADDRESS, _subscriber(address)), (RESETS_OF_MAIL, _folded(email))])
-
-
-def address_of(request: HttpRequest) -> str:
-    """Whose request it is: what the front says in an app process, else who connected; ``""`` when nobody knows."""
-    name = "HTTP_X_FORWARDED_FOR" if settings.STOPPRESS_IS_BEHIND_FRONT else "REMOTE_ADDR"
-    return str(request.META.get(name, ""))
 
 
 def remove_old_tallies(*, is_dry: bool = False) -> int:
