@@ -7,11 +7,8 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
-from tests.conftest import DATABASE_URL
 from tests.journeys.server import (
     Reader,
     assert_as_fresh,
@@ -22,6 +19,7 @@ from tests.journeys.server import (
     start_work,
     work,
 )
+from tests.postgresql import new_database
 from tests.tree import Tree, eventually
 
 pytestmark = pytest.mark.journey
@@ -115,14 +113,8 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     if request.param == "SQLite":
         yield ""
         return
-    if not DATABASE_URL.startswith("postgres"):
-        pytest.skip("STOPPRESS_TEST_DATABASE_URL names no PostgreSQL server")
-    name = sql.Identifier("two_workers")
-    with psycopg.connect(DATABASE_URL, autocommit=True) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
-        server.execute(sql.SQL("CREATE DATABASE {}").format(name))
-        yield DATABASE_URL.rpartition("/")[0] + "/two_workers"
-        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+    with new_database("two_workers") as url:
+        yield url
 
 
 @pytest.mark.parametrize("database_url", ["SQLite", "PostgreSQL"], indirect=True)

@@ -81,6 +81,15 @@ def require_sound(file: Path, rows: dict[str, int]) -> None:
         )
 
 
+def require_address(url: str) -> None:
+    """See that PostgreSQL's own library understands ``url``.
+
+    Raises:
+        InstanceError: it does not; the text may quote parts of it.
+    """
+    _parts(url)
+
+
 def require_empty(url: str) -> None:
     """See that the PostgreSQL database has no tables.
 

@@ -99,7 +99,7 @@ def settings_text(chosen: Mapping[str, Any]) -> str:
     """An annotated ``stoppress.toml``: every key with its explanation, ``chosen`` ones in force."""
     parts = [HEADING]
     for name, (default, about) in defaults().items():
-        line = f"{name} = {_toml(chosen.get(name, default))}"
+        line = f"{name} = {toml_value(chosen.get(name, default))}"
         parts.append(f"# {about}\n{line if name in chosen else '# ' + line}\n")
     return "\n".join(parts)
 
@@ -134,6 +134,7 @@ def _write_whole(path: Path, text: str, mode: int) -> None:
     fresh.replace(path)
 
 
-def _toml(value: Any) -> str:
+def toml_value(value: Any) -> str:
+    """A setting's value as it is written in ``stoppress.toml``."""
     # JSON's strings, numbers, booleans and lists of strings are TOML's (TOML 1.0, values), but for U+007F.
     return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -9,7 +9,21 @@ from typing import Any
 import click
 
 import stoppress
-from stoppress.cli.commands import backup, bake, demo, doctor, import_, init, mail, manage, prune, run, upgrade, user
+from stoppress.cli.commands import (
+    backup,
+    bake,
+    demo,
+    doctor,
+    import_,
+    init,
+    mail,
+    manage,
+    move_database,
+    prune,
+    run,
+    upgrade,
+    user,
+)
 from stoppress.cli.errors import explain
 
 INTERRUPTED = 130
@@ -67,6 +81,7 @@ for _command in (
     doctor.doctor,
     backup.backup,
     backup.restore,
+    move_database.move_database,
     prune.prune,
     upgrade.upgrade,
     user.user,

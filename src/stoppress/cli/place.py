@@ -36,15 +36,19 @@ def configure(instance: Instance) -> None:
     django.setup()
 
 
-def require_database(instance: Instance) -> None:
+def require_database(instance: Instance, alias: str = "default") -> None:
     """See that the database is there and up to date. Django must be configured.
+
+    Args:
+        alias: Django's name for it.
 
     Raises:
         InstanceError: it is missing, does not answer, or lacks migrations.
     """
-    from django.db import Error, connection  # noqa: PLC0415 - needs Django configured
+    from django.db import Error, connections  # noqa: PLC0415 - needs Django configured
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - needs Django configured
 
+    connection = connections[alias]
     migrate = f"Run 'stoppress --instance {instance.root} manage migrate'."
     if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
         raise InstanceError(f"There is no database at {connection.settings_dict['NAME']}. {migrate}")
