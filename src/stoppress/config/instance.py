@@ -61,6 +61,8 @@ class Settings:
     trusted_proxies: list[str] = setting(
         (), "Addresses and networks of proxies in front whose X-Forwarded-For and -Proto are believed."
     )
+    security_contact: str = setting("", "Whom to tell of a security hole: mailto:… or https://…, for security.txt.")
+    refused_crawlers: list[str] = setting((), "User agents of crawlers that robots.txt turns away, such as GPTBot.")
     metrics_from: list[str] = setting(
         ("127.0.0.1", "::1"), "Addresses and networks that may read /-/metrics/; others get a 404."
     )
@@ -361,6 +363,15 @@ def _is_proxy(text: str) -> bool:
     return ipaddress.ip_network(text).prefixlen > 0
 
 
+def _is_contact(text: str) -> bool:
+    return not text or (text.startswith(("mailto:", "https://")) and text.isprintable() and " " not in text)
+
+
+def _is_crawler(name: str) -> bool:
+    # A product token (RFC 9309, 2.2.1), or all of them.
+    return name == "*" or (name.isascii() and name.replace("-", "").replace("_", "").isalnum())
+
+
 def _is_count(number: int) -> bool:
     return 1 <= number <= 64
 
@@ -386,6 +397,8 @@ _CHECKS: dict[str, tuple[Callable[[Any], object], str]] = {
         ("keep_revisions_days", "keep_task_results_days", "keep_orphans_days", "keep_logs_days"),
         (range(1, 36_501).__contains__, "must be between 1 and 36500"),
     ),
+    "security_contact": (_is_contact, "must begin with mailto: or https://, or be empty"),
+    "refused_crawlers": (_is_crawler, "must hold names of letters, digits, - and _, or *"),
     "metrics_from": (ipaddress.ip_network, "must hold IP addresses or networks like 10.0.0.0/8"),
     "mail_port": (range(65536).__contains__, "must be between 0 and 65535"),
     "mail_security": (MAIL_PORTS.__contains__, "must be starttls, tls or none"),

@@ -13,7 +13,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from stoppress.core.recorder import depends_on
 from stoppress.core.text import without_controls
 from stoppress.newsroom import keys, pages, shelving
-from stoppress.newsroom.models import Publication
+from stoppress.newsroom.models import Home, Publication
 from stoppress.newsroom.models.publication import FEEDS
 from stoppress.newsroom.structured import stamp
 
@@ -77,6 +77,7 @@ def _generated(kind: Any, owner: Owner, publications: list[Publication], address
         feed_url=address,
         author_name=site.title,
         feed_guid=site.base_url + owner.path,
+        began_at=EPOCH if publications else _began_at(),
     )
     for item in publications:
         # One such character, and the whole feed can't be written.
@@ -93,6 +94,11 @@ def _generated(kind: Any, owner: Owner, publications: list[Publication], address
             creators=names,
         )
     return str(feed.writeString("utf-8"))
+
+
+def _began_at() -> datetime:
+    """When the publication was made: the date of a feed that holds nothing yet."""
+    return Home.objects.order_by("pk").values_list("first_published_at", flat=True).first() or EPOCH
 
 
 def _json(owner: Owner, publications: list[Publication], address: str) -> tuple[str, str]:
@@ -132,10 +138,12 @@ class _Stable:
     """A feed whose date is its newest item's, so that the same content is the same file."""
 
     items: list[dict[str, Any]]
+    feed: dict[str, Any]
 
     def latest_post_date(self) -> datetime:
         dates = [item["updateddate"] for item in self.items if item["updateddate"]]
-        return max(dates, default=EPOCH)
+        began_at: datetime = self.feed["began_at"]
+        return max(dates, default=began_at)
 
 
 class _Rss(_Stable, Rss201rev2Feed):

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from stoppress.newsroom import views
 from stoppress.newsroom.models import SHELVES
+from stoppress.newsroom.models.publication import SECURITY_PATH
 
 SHELF = rf"^(?P<noun>{'|'.join(SHELVES)})/(?P<slug>[^/]+)/"
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
     path("sitemap/<int:number>.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
+    path(SECURITY_PATH[1:], views.security_txt, name="security"),
     path("404.html", views.not_found_page, name="not_found"),
     path("410.html", views.gone_page, name="gone"),
     re_path(r"^(?P<path>(?:[\w-]+/)*)$", views.page, name="page"),

@@ -1,5 +1,7 @@
 """Pages that are not Wagtail's: feed, sitemap, robots and the error pages."""
 
+import sys
+from datetime import UTC, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,9 +16,10 @@ from wagtail.views import serve
 
 from stoppress.core.recorder import depends_on, valid_until
 from stoppress.core.text import without_controls
+from stoppress.core.trouble import trouble_of
 from stoppress.newsroom import archives, feeds, keys, pages, shelving
 from stoppress.newsroom.models import Article, ListEntry, Publication
-from stoppress.newsroom.models.publication import NEWS_AGE, SITEMAP_CHUNK
+from stoppress.newsroom.models.publication import NEWS_AGE, SECURITY_PATH, SITEMAP_CHUNK
 from stoppress.pagestore.actions import subject_at
 
 NEWS_ITEMS = 1000
@@ -110,8 +113,28 @@ def _chunks() -> range:
 
 def robots(request: HttpRequest) -> HttpResponse:
     """``robots.txt`` (RFC 9309)."""
-    text = f"User-agent: *\nDisallow: /desk/\nDisallow: /-/\n\nSitemap: {settings.BASE_URL}/sitemap.xml\n"
+    refused = "".join(f"User-agent: {name}\n" for name in settings.STOPPRESS_REFUSED_CRAWLERS)
+    text = "User-agent: *\nDisallow: /desk/\nDisallow: /-/\n\n"
+    text += f"{refused}Disallow: /\n\n" if refused else ""
+    text += f"Sitemap: {settings.BASE_URL}/sitemap.xml\n"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """``security.txt`` (RFC 9116): whom to tell of a hole. It expires, so it is made anew each month.
+
+    Raises:
+        Http404: the settings name nobody.
+    """
+    contact = settings.STOPPRESS_SECURITY_CONTACT
+    if not contact:
+        raise Http404
+    first = timezone.now().astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    valid_until((first + timedelta(days=31)).replace(day=1))
+    expires = (first + timedelta(days=200)).replace(day=1)  # less than a year, as the standard recommends
+    lines = [f"Contact: {contact}", f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}"]
+    lines.append(f"Canonical: {settings.BASE_URL}{SECURITY_PATH}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 def page(request: HttpRequest, path: str) -> HttpResponseBase:
@@ -133,18 +156,31 @@ def page(request: HttpRequest, path: str) -> HttpResponseBase:
 
 def not_found_page(request: HttpRequest) -> HttpResponse:
     """The 404 page, baked as ``/404.html``; the front sends it with status 404."""
-    context = {**pages.common("/404.html"), "heading": _("Page not found")}
+    context = {**pages.common("/404.html"), "canonical": "", "heading": _("Page not found")}
     return render(request, "newsroom/404.html", context)
 
 
 def gone_page(request: HttpRequest) -> HttpResponse:
     """The 410 page, baked as ``/410.html``; the front sends it with status 410."""
-    context = {**pages.common("/410.html"), "heading": _("This page is gone")}
+    context = {**pages.common("/410.html"), "canonical": "", "heading": _("This page is gone")}
     return render(request, "newsroom/410.html", context)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's own 404, for the addresses that the front passes on."""
-    return render(
-        request, "newsroom/404.html", {**pages.common(request.path), "heading": _("Page not found")}, status=404
-    )
+    context = {**pages.common(request.path), "canonical": "", "heading": _("Page not found")}
+    return render(request, "newsroom/404.html", context, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's 500 for the addresses that the front passes on, without a look at the database.
+
+    When the disk is full or the database away it is a 503 (RFC 9110, 15.6.4) and says so, since that is nobody's fault
+    at the desk and passes.
+    """
+    trouble = trouble_of(sys.exc_info()[1])
+    context = {"site": pages.SiteInfo(), "trouble": trouble, "is_sent": request.method not in {"GET", "HEAD"}}
+    response = HttpResponse(render_to_string("newsroom/500.html", context), status=503 if trouble else 500)
+    if trouble:
+        response.headers["Retry-After"] = "10"
+    return response

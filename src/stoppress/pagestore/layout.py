@@ -39,7 +39,8 @@ def is_sound(path: str) -> bool:
         return True
     if not path.isprintable() or "\\" in path:
         return False
-    segments = path[1:].removesuffix("/").split("/")
+    # The one hidden folder that addresses have (RFC 8615).
+    segments = path.removeprefix("/.well-known")[1:].removesuffix("/").split("/")
     try:
         return all(s and not s.startswith(".") and len(s.encode()) <= MAX_SEGMENT_BYTES for s in segments)
     except UnicodeEncodeError:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
@@ -16,7 +17,7 @@ from wagtail.models import Page, PageViewRestriction
 from stoppress.newsroom import archives, keys, shelving
 from stoppress.newsroom.actions.days import look_at_days
 from stoppress.newsroom.models import BUCKET, Article, Byline, Home, ListEntry, Publication, Section, StaticPage
-from stoppress.newsroom.models.publication import FEEDS, NEWS_AGE, SITEMAP_CHUNK
+from stoppress.newsroom.models.publication import FEEDS, NEWS_AGE, SECURITY_PATH, SITEMAP_CHUNK
 from stoppress.pagestore.hookspecs import Derivation, Live
 from stoppress.pagestore.models import Mark, Priority
 
@@ -215,13 +216,18 @@ class _Deriver:
             if card_changed:
                 self.out.swept.add(keys.FOOTER)
         else:
-            self.out.stale.add(keys.home(new.pk))
-            self.out.live += system_addresses()
+            self._look_at_home(new)
         new.save()
         if new.noun == Noun.ARTICLE:
             self._compare_lists(now, before)
             if before is None or before.changed_at != new.changed_at or has_moved or is_arrival:
                 self._touch_sitemap(new.pk)
+
+    def _look_at_home(self, new: Publication) -> None:
+        self.out.stale.add(keys.home(new.pk))
+        self.out.live += system_addresses()
+        if not settings.STOPPRESS_SECURITY_CONTACT:
+            self.out.gone.append(keys.SECURITY)
 
     def _compare_section(
         self, new: Publication, before: Publication | None, *, is_arrival: bool, has_moved: bool
@@ -375,7 +381,9 @@ def _feeds(owner: str, path: str) -> list[Live]:
 
 def system_addresses() -> list[Live]:
     """What every publication has, whatever it holds."""
+    security = [Live(SECURITY_PATH, keys.SECURITY, Priority.FEED)] if settings.STOPPRESS_SECURITY_CONTACT else []
     return [
+        *security,
         Live(archives.FRONT, keys.ARCHIVE, Priority.FRONT),
         Live("/404.html", keys.NOT_FOUND, Priority.FRONT),
         Live("/410.html", keys.GONE, Priority.FRONT),

@@ -14,6 +14,7 @@ SITEMAP_CHUNK = 1000
 
 NEWS_AGE = timedelta(hours=48)
 """How long an article is news to search engines."""
+SECURITY_PATH = "/.well-known/security.txt"
 FEEDS = {"rss": "feed/", "atom": "feed/atom/", "json": "feed/json/"}
 """Kinds of feeds, and where each lies below what it belongs to."""
 

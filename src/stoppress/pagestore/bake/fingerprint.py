@@ -22,6 +22,7 @@ def fingerprint() -> str:
     digest = hashlib.blake2b(digest_size=16)
     seen = [settings.BASE_URL, settings.STOPPRESS_TITLE, settings.STOPPRESS_STRAPLINE]
     seen += [settings.STOPPRESS_LANGUAGE, settings.TIME_ZONE]
+    seen += [settings.STOPPRESS_SECURITY_CONTACT, *settings.STOPPRESS_REFUSED_CRAWLERS]
     seen += [stoppress.__version__, django.__version__, wagtail.__version__, package_digest()]
     digest.update(json.dumps(seen).encode())
     manifest = Path(settings.STATIC_ROOT or ".") / "staticfiles.json"
