@@ -1,0 +1,32 @@
+"""``stoppress export``."""
+
+from pathlib import Path
+
+import click
+
+from stoppress.cli import place
+from stoppress.cli.progress import shown
+
+
+@click.command(short_help="Write everything out for other systems.")
+@click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--drafts", "with_drafts", is_flag=True, help="Also what readers can't see: planned, embargoed, drafts.")
+@click.pass_obj
+def export(folder: Path, target: Path, with_drafts: bool) -> None:
+    """Write the publication into the new folder DIR, while it runs: texts as JSON lines, pictures and files beside.
+
+    Without --drafts only what readers can see is written, and DIR can be handed on. Killed articles never are.
+    """
+    instance = place.find(folder)
+    place.configure(instance)
+    place.require_database(instance)
+    from stoppress.exporters import actions  # noqa: PLC0415 - needs Django configured
+
+    with shown("Exporting") as report:
+        result = actions.export_json(target, with_drafts=with_drafts, progress=report)
+    for kind, number in result.counts.items():
+        click.echo(f"{kind:<14} {number:>9}")
+    if result.missing_files:
+        names = ", ".join(result.missing_names)
+        click.echo(f"{result.missing_files} files are named but not there, such as {names}.")
+    click.echo(f"{result.folder} is whole.")

@@ -1,0 +1,70 @@
+"""Exporting a publication."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+
+import stoppress
+from stoppress.exporters.folder import written
+from stoppress.exporters.jsonlines import JsonLines
+from stoppress.exporters.reading import Publication, one_moment
+from stoppress.exporters.tally import Progress, Tally
+
+FORMAT = 1
+"""Of the JSON lines; grows when a field changes its meaning, not when one is added."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What was written.
+
+    Attributes:
+        counts: records by kind.
+        missing_files: how many files the publication names but does not have; ``missing_names`` are some of them.
+    """
+
+    folder: Path
+    counts: dict[str, int]
+    missing_files: int
+    missing_names: list[str]
+
+
+def export_json(target: Path, *, with_drafts: bool = False, progress: Progress | None = None) -> ExportReport:
+    """Write everything as JSON lines, with the files, into the new folder ``target``. It may go on running meanwhile.
+
+    Args:
+        with_drafts: also what readers may not see yet, or any more. Killed articles never come.
+
+    Raises:
+        ExportRefused: why nothing was written.
+    """
+    with written(target, is_private=with_drafts) as folder, one_moment():
+        publication = Publication(with_drafts=with_drafts)
+        tally = Tally(progress, publication.count())
+        JsonLines(folder, publication, settings.BASE_URL, tally).write(with_drafts=with_drafts)
+        folder.close({**about("json", FORMAT, with_drafts=with_drafts), **told(tally)})
+    return ExportReport(target, dict(tally.counts), tally.missing_files, tally.missing_names)
+
+
+def about(kind: str, version: int | str, *, with_drafts: bool) -> dict[str, object]:
+    """What a manifest says of the publication."""
+    return {
+        "product": "stoppress",
+        "version": stoppress.__version__,
+        "format": kind,
+        "format_version": version,
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "title": settings.STOPPRESS_TITLE,
+        "strapline": settings.STOPPRESS_STRAPLINE,
+        "base_url": settings.BASE_URL,
+        "language": settings.STOPPRESS_LANGUAGE,
+        "time_zone": settings.TIME_ZONE,
+        "with_drafts": with_drafts,
+    }
+
+
+def told(tally: Tally) -> dict[str, object]:
+    """What a manifest says of what was written."""
+    return {"counts": dict(sorted(tally.counts.items())), "missing_files": tally.missing_files}
