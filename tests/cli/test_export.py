@@ -17,3 +17,12 @@ def test_it_writes_a_folder_and_says_what_is_in_it(original: Path, tmp_path: Pat
     assert again.stderr == (
         f"stoppress: {tmp_path / 'out'} is there already; nothing was written. Name a new folder.\n"
     )
+
+
+def test_wordpress_s_form_and_its_option(original: Path, tmp_path: Path) -> None:
+    wrong = stoppress("--instance", original, "export", tmp_path / "out", "--files-url", "https://x.example/")
+    assert wrong.returncode == 2
+    assert "--files-url belongs to --format wxr." in wrong.stderr
+    made = stoppress("--instance", original, "export", tmp_path / "out", "--format", "wxr")
+    assert made.returncode == 0, made.stderr
+    assert "<wp:wxr_version>1.2</wp:wxr_version>" in (tmp_path / "out/export.xml").read_text(encoding="utf-8")

@@ -82,8 +82,9 @@ def test_the_rendered_body_is_plain_html(paper: Paper, tmp_path: Path) -> None:
         '<p>Two: <a href="https://example.org/?a=1&amp;b=2">there</a>.</p>',
         "<h2>What came after</h2>",
         '<figure><img src="files/original_images/the-market.jpg" alt="Stalls">'
-        "<figcaption>Open “late”</figcaption></figure>",
-        '<figure><img src="files/original_images/the-quay.jpg" alt="A navy field"></figure>',
+        "<figcaption>Open “late” (Drawn for the tests)</figcaption></figure>",
+        '<figure><img src="files/original_images/the-quay.jpg" alt="A navy field">'
+        "<figcaption>(Drawn for the tests)</figcaption></figure>",
         "<blockquote><p>It rose.</p><p>Then it fell.</p><cite>A witness</cite></blockquote>",
         "<ul><li>one</li><li>two <i>more</i></li></ul>",
         "<p>End.</p>",

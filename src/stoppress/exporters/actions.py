@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 import stoppress
+from stoppress.exporters.errors import ExportRefused
 from stoppress.exporters.folder import written
 from stoppress.exporters.jsonlines import JsonLines
 from stoppress.exporters.reading import Publication, one_moment
 from stoppress.exporters.tally import Progress, Tally
+from stoppress.exporters.wordpress import Site, Wordpress
 
 FORMAT = 1
 """Of the JSON lines; grows when a field changes its meaning, not when one is added."""
@@ -46,6 +50,42 @@ def export_json(target: Path, *, with_drafts: bool = False, progress: Progress |
         JsonLines(folder, publication, settings.BASE_URL, tally).write(with_drafts=with_drafts)
         folder.close({**about("json", FORMAT, with_drafts=with_drafts), **told(tally)})
     return ExportReport(target, dict(tally.counts), tally.missing_files, tally.missing_names)
+
+
+def export_wordpress(
+    target: Path, files_url: str = "", *, with_drafts: bool = False, progress: Progress | None = None
+) -> ExportReport:
+    """Write everything as WordPress exports itself, with the files, into the new folder ``target``.
+
+    Args:
+        files_url: where the files will be reachable; empty means ``/wp-content/uploads`` of this publication.
+        with_drafts: also what readers may not see yet, or any more. Killed articles never come.
+
+    Raises:
+        ExportRefused: why nothing was written.
+    """
+    site = Site(
+        title=settings.STOPPRESS_TITLE,
+        strapline=settings.STOPPRESS_STRAPLINE,
+        base_url=settings.BASE_URL,
+        files_url=_address(files_url) if files_url else f"{settings.BASE_URL}/wp-content/uploads",
+        language=settings.STOPPRESS_LANGUAGE,
+        zone=ZoneInfo(settings.TIME_ZONE),
+        generator=f"Stop Press {stoppress.__version__}",
+    )
+    with written(target, is_private=with_drafts) as folder, one_moment():
+        publication = Publication(with_drafts=with_drafts)
+        tally = Tally(progress, publication.count())
+        Wordpress(folder, publication, site, tally).write(with_drafts=with_drafts)
+        folder.close({**about("wxr", "1.2", with_drafts=with_drafts), **told(tally)})
+    return ExportReport(target, dict(tally.counts), tally.missing_files, tally.missing_names)
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise ExportRefused(f"{text!r} is no address of a folder, such as https://news.example/wp-content/uploads.")
+    return text.rstrip("/")
 
 
 def about(kind: str, version: int | str, *, with_drafts: bool) -> dict[str, object]:

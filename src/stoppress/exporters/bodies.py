@@ -115,7 +115,7 @@ class Plain:
         alt = "" if value.get("is_decorative") else line(value.get("alt")) or line(picture.alt)
         kind = self._addresses.class_of(_number(value.get("image")))
         attributes = f' class="{html.escape(kind)}"' if kind else ""
-        caption = line(value.get("caption"))
+        caption = line(with_credit(str(value.get("caption") or ""), picture.credit))
         yield (
             f'<figure><img src="{self._file(picture)}" alt="{alt}"{attributes}>'
             + (f"<figcaption>{caption}</figcaption>" if caption else "")
@@ -234,6 +234,11 @@ class Plain:
 def line(value: Any) -> str:
     """Text as one line of markup."""
     return html.escape(_SPACES.sub(" ", without_controls(str(value or ""))).strip())
+
+
+def with_credit(caption: str, credit: str) -> str:
+    """A picture's caption, with who made it."""
+    return " ".join(filter(None, [caption.strip(), f"({credit.strip()})" if credit.strip() else ""]))
 
 
 def url_path(name: str) -> str:

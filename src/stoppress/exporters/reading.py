@@ -91,11 +91,14 @@ class Publication:
 
     Args:
         with_drafts: also what readers may not see yet, or any more.
+
+    Attributes:
+        now: the moment as of which something is public or not.
     """
 
     def __init__(self, *, with_drafts: bool) -> None:
         self._with_drafts = with_drafts
-        self._now = timezone.now()
+        self.now = timezone.now()
         self._restricted = list(PageViewRestriction.objects.values_list("page__path", flat=True))
         self._sections: dict[str, int] = dict(Section.objects.values_list("path", "pk"))
         self._used = Wanted(set(), set(), set())
@@ -186,7 +189,7 @@ class Publication:
         found: models.QuerySet[P] = model._default_manager.filter(live=True, alias_of=None)
         found = found.exclude(first_published_at=None)
         if model is Article:
-            found = found.filter(killed_at=None).exclude(embargo_until__gt=self._now)
+            found = found.filter(killed_at=None).exclude(embargo_until__gt=self.now)
         for path in self._restricted:
             found = found.exclude(path__startswith=path)
         return found
@@ -222,7 +225,7 @@ class Publication:
         embargo: datetime | None = getattr(page, "embargo_until", None)
         if is_public:
             return CHANGED
-        if embargo is not None and embargo > self._now:
+        if embargo is not None and embargo > self.now:
             return EMBARGOED
         if is_planned:
             return PLANNED
@@ -268,7 +271,7 @@ class Publication:
     def _references(self, wanted: Wanted) -> records.References:
         self._used.pictures |= wanted.pictures
         self._used.files |= wanted.files
-        pages = Page.objects.filter(pk__in=wanted.pages, live=True).exclude(article__embargo_until__gt=self._now)
+        pages = Page.objects.filter(pk__in=wanted.pages, live=True).exclude(article__embargo_until__gt=self.now)
         for path in self._restricted:
             pages = pages.exclude(path__startswith=path)
         pictures = Picture.objects.filter(pk__in=wanted.pictures, withdrawn_at=None)
@@ -283,7 +286,7 @@ class Publication:
         )
 
     def _asset(self, picture: Picture) -> records.Asset:
-        is_expired = picture.rights_expire_at is not None and picture.rights_expire_at <= self._now
+        is_expired = picture.rights_expire_at is not None and picture.rights_expire_at <= self.now
         return records.Asset(
             file_name(picture), picture.title, alt=picture.description, credit=picture.credit, is_expired=is_expired
         )

@@ -75,6 +75,8 @@ class Author:
 class Shelf:
     """A topic, a running story or a series."""
 
+    kind: ClassVar[str]
+
     id: int
     path: str
     slug: str

@@ -11,19 +11,32 @@ from stoppress.cli.progress import shown
 @click.command(short_help="Write everything out for other systems.")
 @click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--drafts", "with_drafts", is_flag=True, help="Also what readers can't see: planned, embargoed, drafts.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "wxr"]),
+    default="json",
+    help="JSON lines, which lose nothing (the default), or WordPress's own format.",
+)
+@click.option("--files-url", metavar="URL", default="", help="With wxr: where pictures and files will be reachable.")
 @click.pass_obj
-def export(folder: Path, target: Path, with_drafts: bool) -> None:
+def export(folder: Path, target: Path, with_drafts: bool, form: str, files_url: str) -> None:
     """Write the publication into the new folder DIR, while it runs: texts as JSON lines, pictures and files beside.
 
     Without --drafts only what readers can see is written, and DIR can be handed on. Killed articles never are.
     """
+    if files_url and form != "wxr":
+        raise click.UsageError("--files-url belongs to --format wxr.")
     instance = place.find(folder)
     place.configure(instance)
     place.require_database(instance)
     from stoppress.exporters import actions  # noqa: PLC0415 - needs Django configured
 
     with shown("Exporting") as report:
-        result = actions.export_json(target, with_drafts=with_drafts, progress=report)
+        if form == "wxr":
+            result = actions.export_wordpress(target, files_url, with_drafts=with_drafts, progress=report)
+        else:
+            result = actions.export_json(target, with_drafts=with_drafts, progress=report)
     for kind, number in result.counts.items():
         click.echo(f"{kind:<14} {number:>9}")
     if result.missing_files:
