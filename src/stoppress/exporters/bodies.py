@@ -176,8 +176,9 @@ class Plain:
         file = self._references.files.get(_number(value.get("document")))
         if file is None or not file.name:
             return
-        title = line(value.get("title")) or line(file.title)
-        yield f"<p><b>{title}</b></p>" if title else ""
+        title = line(value.get("title"))
+        # Its file's own title comes with the file; said twice, it would grow with each round trip.
+        yield f"<p><b>{title}</b></p>" if title and title != line(file.title) else ""
         captions = self._references.files.get(_number(value.get("captions")))
         track = f'<track kind="captions" src="{self._file(captions)}">' if captions and captions.name else ""
         yield f'<{tag} controls src="{self._file(file)}">{track}</{tag}>'
