@@ -1,0 +1,30 @@
+"""What templates show: the contexts of each page type, with the keys they depend on."""
+
+from stoppress.newsroom.figures import figure
+from stoppress.newsroom.pages.articles import Credit, article, static_page
+from stoppress.newsroom.pages.fronts import Strip, home, section, shelf
+from stoppress.newsroom.pages.lists import Card, cards_of, listing_of, newest_in, newest_of
+from stoppress.newsroom.pages.site import FeedLink, Label, SiteInfo, Tab, common, feeds_of, in_order
+
+__all__ = [
+    "Card",
+    "Credit",
+    "FeedLink",
+    "Label",
+    "SiteInfo",
+    "Strip",
+    "Tab",
+    "article",
+    "cards_of",
+    "common",
+    "feeds_of",
+    "figure",
+    "home",
+    "in_order",
+    "listing_of",
+    "newest_in",
+    "newest_of",
+    "section",
+    "shelf",
+    "static_page",
+]
