@@ -412,6 +412,7 @@ def _picture(one: Picture) -> records.Picture:
         title=one.title,
         description=one.description,
         credit=one.credit,
+        rights=one.rights,
         rights_expire_at=one.rights_expire_at,
         width=one.width,
         height=one.height,

@@ -201,6 +201,7 @@ class Picture:
     title: str
     description: str
     credit: str
+    rights: str
     rights_expire_at: datetime | None
     width: int
     height: int

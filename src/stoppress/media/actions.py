@@ -130,7 +130,7 @@ def remove_orphans(older_than: float = ORPHAN_AGE_SECONDS, *, is_dry: bool = Fal
 
 
 def add_picture(content: bytes, filename: str, title: str, credit: str = "", alt: str = "") -> Picture:
-    """Store a picture and make its sizes.
+    """Store a picture and make its sizes. What is not given here and stands in the file is taken from there.
 
     Args:
         content: the file's bytes (gif, jpeg, png or webp).
@@ -144,6 +144,7 @@ def add_picture(content: bytes, filename: str, title: str, credit: str = "", alt
     with transaction.atomic():
         picture = Picture(title=title[:255], credit=credit, description=alt[:255], file=ContentFile(content, filename))
         picture._set_image_file_metadata()  # as Wagtail's own upload view does
+        picture.take_from_file(content)
         picture.save()
     return picture
 

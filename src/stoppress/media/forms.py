@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import Script
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from stoppress.media.intake import picture_complaint
+from stoppress.media.models import Picture
 
 
 class PictureField(WagtailImageField):
@@ -40,3 +42,17 @@ class PictureForm(BaseImageForm):
     """A picture at the desk."""
 
     file = PictureField(label=_("File"), widget=forms.FileInput(attrs=BaseImageForm.Meta.widgets["file"].attrs))
+
+    class Media:
+        css = {"all": ["media/focal-point.css"]}
+        js = [Script("media/focal-point.js", type="module")]
+
+    def save(self, commit: bool = True) -> Picture:
+        """Wagtail's own; what a new file says of itself fills the fields that were left empty."""
+        if "file" in self.changed_data:
+            file = self.cleaned_data["file"]
+            file.seek(0)
+            self.instance.take_from_file(file.read())
+            file.seek(0)
+        picture: Picture = super().save(commit=commit)
+        return picture

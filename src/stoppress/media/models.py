@@ -21,6 +21,7 @@ from wagtail.images.models import (
 from wagtail.images.models import Image as WagtailImage
 
 from stoppress.media.intake import file_complaint, suffix_of
+from stoppress.media.metadata import told_by
 from stoppress.media.storage import originals
 
 
@@ -28,6 +29,7 @@ class Picture(AbstractImage):
     """A picture with its credit.
 
     Attributes:
+        rights: the copyright notice and terms, for the desk alone.
         rights_expire_at: from then on no page shows it.
         withdrawn_at: seals it after a kill: no rendition is made or shown.
     """
@@ -40,17 +42,32 @@ class Picture(AbstractImage):
         storage=originals,
     )
     credit = models.CharField(max_length=255, blank=True, help_text=_("Who made it, as readers should see it."))
+    rights = models.CharField(
+        max_length=1000, blank=True, help_text=_("Copyright and terms. Readers don't see this; the desk does.")
+    )
     rights_expire_at = models.DateTimeField(
         _("rights until"), null=True, blank=True, help_text=_("From then on no page shows it. Empty: no end.")
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    admin_form_fields = (*WagtailImage.admin_form_fields, "credit", "rights_expire_at")
+    admin_form_fields = (*WagtailImage.admin_form_fields, "credit", "rights", "rights_expire_at")
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         permissions = [("choose_picture", "Can choose picture")]
+
+    def take_from_file(self, content: bytes) -> None:
+        """Fill what is still empty with what the photographer wrote into the file.
+
+        Args:
+            content: the file's bytes.
+        """
+        told = told_by(content)
+        for name, value in (("credit", told.credit), ("rights", told.rights), ("description", told.alt)):
+            if value and not getattr(self, name):
+                setattr(self, name, value[: self._meta.get_field(name).max_length])
+        self.rights_expire_at = self.rights_expire_at or told.expires_at
 
     def generate_rendition_file(self, filter: Filter, *, source: File[bytes] | None = None) -> File[bytes]:
         """Wagtail's own, but a withdrawn picture gets no rendition any more.
