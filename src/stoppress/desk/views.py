@@ -7,10 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from stoppress.accounts import actions as accounts
 from stoppress.accounts.models import Role, User
 from stoppress.accounts.permissions import ADD
+from stoppress.desk import whereabouts as places
 from stoppress.desk.forms import InviteForm, KillForm
 from stoppress.newsroom import actions
 from stoppress.newsroom.models import Article, MissedTime
@@ -32,6 +35,20 @@ def kill(request: HttpRequest, article_id: int) -> HttpResponse:
         messages.success(request, _("“%s” is killed: its address answers 410.") % article.title)
         return redirect("wagtailadmin_explore", article.get_parent().pk)
     return render(request, "desk/kill.html", {"form": form, "article": article})
+
+
+def whereabouts(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Every address that shows the story, and when it was last made.
+
+    Raises:
+        PermissionDenied: the user may not see the story at the desk.
+    """
+    article = get_object_or_404(Article, pk=article_id)
+    policy = policy_registry.get_by_type(Page)
+    if not policy.explorable_instances(request.user).filter(pk=article.pk).exists():
+        raise PermissionDenied
+    context = {"article": article, "whereabouts": places.whereabouts(article)}
+    return render(request, "desk/whereabouts.html", context)
 
 
 def invite(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,55 @@
+"""The panels of the desk's first screen, alarms first."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.components import Component
+
+from stoppress.accounts.models import User
+from stoppress.desk.today import today
+from stoppress.newsroom.models import MissedTime
+from stoppress.pagestore.models import Address, BakeTask, Mark
+
+SHOWN = 20
+
+
+class FailedBakes(Component):
+    """Pages whose last bake failed; readers still get the last good version."""
+
+    order = 20
+    template_name = "desk/_failed_bakes.html"
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        failed = Address.objects.exclude(failed_at=None).order_by("-failed_at")
+        return {
+            "failed": failed[:SHOWN],
+            "parked": Mark.objects.filter(attempts__gt=0).order_by("-made_at")[:SHOWN],
+            "waiting": BakeTask.objects.count(),
+            "title": gettext_lazy("Pages"),
+        }
+
+
+class MissedTimes(Component):
+    """Every time that was not kept until somebody takes note."""
+
+    order = 10
+    template_name = "desk/_times.html"
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        missed = MissedTime.objects.filter(Q(done_at=None) | Q(seen_at=None)).order_by("-due_at")
+        return {"missed": missed[:SHOWN], "request": (parent_context or {}).get("request")}
+
+
+class TodayPanel(Component):
+    """What is out, what comes, what was put right, and who is writing what."""
+
+    order = 30
+    template_name = "desk/_today.html"
+
+    class Media:
+        css = {"all": ["desk/today.css"]}
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        user = (parent_context or {})["request"].user
+        return {"today": today(user)} if isinstance(user, User) else {}
