@@ -91,6 +91,30 @@ def publish_many(n: int, m: int) -> None:
         publish(n, 1000 + 12 * m + i)
 
 
+def publish_at_once(n: int, m: int) -> None:
+    """As an importer does, into two sections, half of it under names that are taken."""
+    sections = [section for section in (_pick(Section.objects, n), _pick(Section.objects, m)) if section]
+    newsroom.publish_articles(
+        [
+            newsroom.NewArticle(
+                section=section,
+                draft=newsroom.Draft(
+                    headline=f"Old {m}",
+                    slug=f"old-{m // 2}",
+                    body=_parts(n, m + i),
+                    authors=[author for author in [_pick(Author.objects, n)] if author],
+                    topics=[topic for topic in [_pick(Topic.objects, m)] if topic],
+                    lead_picture=_pick(Picture.objects, i),
+                    published_at=timezone.now() - timedelta(days=m + i),
+                ),
+                numbers_slug=True,
+            )
+            for i in range(3)
+            for section in sections
+        ]
+    )
+
+
 def edit_body_by_revision(n: int, m: int) -> None:
     if article := _pick(_articles(), n):
         article.body = [{"type": "subheading", "value": f"Part {m}"}, {"type": "quote", "value": {"quote": "“No.”"}}]
@@ -417,6 +441,7 @@ ACTS: list[Act] = [
     publish,
     publish,
     publish_many,
+    publish_at_once,
     edit_body_by_revision,
     retitle,
     change_slug,

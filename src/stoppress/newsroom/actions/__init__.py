@@ -16,11 +16,14 @@ from stoppress.newsroom.actions.articles import (
     update_article,
     update_static_page,
 )
+from stoppress.newsroom.actions.bulk import NewArticle, Outcome, publish_articles
 from stoppress.newsroom.actions.revisions import prune_revisions
 from stoppress.newsroom.actions.times import take_note, upcoming
 
 __all__ = [
     "Draft",
+    "NewArticle",
+    "Outcome",
     "create_author",
     "create_section",
     "create_shelf",
@@ -31,6 +34,7 @@ __all__ = [
     "move_page",
     "prune_revisions",
     "publish_article",
+    "publish_articles",
     "schedule_article",
     "take_note",
     "unpublish_page",

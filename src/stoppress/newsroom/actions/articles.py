@@ -175,11 +175,21 @@ def schedule_article(section: Section, draft: Draft, at: datetime, user: User | 
     return _create(section, draft, user, at)
 
 
+def is_planned(draft: Draft) -> bool:
+    """Whether ``draft`` is dated ahead or under embargo, so that publishing it is planning it."""
+    now = timezone.now()
+    return any(moment > now for moment in _moments(draft) if moment)
+
+
+def _moments(draft: Draft) -> tuple[datetime | None, datetime | None]:
+    return draft.published_at, draft.fields.get("embargo_until")
+
+
 def _create(section: Section, draft: Draft, user: User | None, at: datetime | None = None) -> Article:
     now = timezone.now()
     article = Article(title=draft.headline, slug=draft.slug, owner=user)
-    _fill(article, draft)
-    planned = [moment for moment in (at, draft.published_at, article.embargo_until) if moment and moment > now]
+    fill(article, draft)
+    planned = [moment for moment in (at, *_moments(draft)) if moment and moment > now]
     article.live = not planned
     article.has_unpublished_changes = bool(planned)
     if planned:
@@ -216,7 +226,7 @@ def update_article(article: Article, draft: Draft, user: User | None = None) -> 
     article.last_published_at = draft.changed_at or timezone.now()
     article.live = True
     article.has_unpublished_changes = False
-    _fill(article, draft)
+    fill(article, draft)
     with transaction.atomic():
         article.save()
         _make_revision_live(article, user)
@@ -372,7 +382,8 @@ def _stands_in(pages: Any, names: Sequence[str], number: int) -> bool:
     return bool(pages.annotate(body_text=Cast("body", TextField())).filter(is_in_text).exists())
 
 
-def _fill(article: Article, draft: Draft) -> None:
+def fill(article: Article, draft: Draft) -> None:
+    """Give an article, not yet saved, the content of ``draft``; headline, slug and dates are the caller's."""
     article.standfirst = draft.standfirst
     article.body = cast("Any", [dict(block) for block in draft.body])  # raw data is what StreamField's setter takes
     article.lead_picture = draft.lead_picture
