@@ -1,0 +1,1 @@
+"""What independent programs say of the finished pages: the W3C's checker and Lighthouse."""
