@@ -91,6 +91,24 @@ def store(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(settings.STOPPRESS_STORE)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _flush_takes_the_audit_log_too() -> Iterator[None]:
+    """Tests with real transactions empty every table afterwards; the audit log's triggers want a checkpoint first."""
+    from django.test import TransactionTestCase  # noqa: PLC0415 - needs the settings above
+
+    tear_down = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def checkpoint_first(self: Any) -> None:
+        from stoppress.accounts.models import AuditCheckpoint  # noqa: PLC0415 - needs Django set up
+
+        AuditCheckpoint.objects.create(upto=2**62, digest="", seal="")
+        tear_down(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", checkpoint_first)
+        yield
+
+
 @dataclass(frozen=True)
 class SmallPublication:
     """A home page with three sections, no article yet."""

@@ -11,6 +11,9 @@ def test_it_says_what_would_go_and_then_what_went(paper: Path) -> None:
     logs.mkdir()
     (logs / "stoppress.log.1").touch()
     os.utime(logs / "stoppress.log.1", (0, 0))
+    (paper / "data/mail/20260101-120000-1.log").touch()
+    os.utime(paper / "data/mail/20260101-120000-1.log", (0, 0))
+    (paper / "data/mail/20260102-120000-2.log").touch()
     dry = stoppress("prune", "--dry-run", folder=paper)
     assert (dry.returncode, dry.stderr) == (0, "")
     assert dry.stdout.splitlines() == [
@@ -20,11 +23,14 @@ def test_it_says_what_would_go_and_then_what_went(paper: Path) -> None:
         "counts of attempts to sign in: 0 would go",
         "files of replaced pictures: 0 would go",
         "full log files: 1 would go",
+        "mails kept as files: 1 would go",
+        "entries of the audit log: 0 would go",
     ]
     assert (logs / "stoppress.log.1").exists()
     done = stoppress("prune", folder=paper)
-    assert done.stdout.splitlines()[-1] == "full log files: 1 removed"
+    assert done.stdout.splitlines()[-3:-1] == ["full log files: 1 removed", "mails kept as files: 1 removed"]
     assert list(logs.iterdir()) == []
+    assert [file.name for file in (paper / "data/mail").iterdir()] == ["20260102-120000-2.log"]
 
 
 def test_without_an_instance_it_fails_in_one_line(tmp_path: Path) -> None:

@@ -81,6 +81,8 @@ class Settings:
     keep_task_results_days: int = setting(14, "For how many days the results of background tasks are kept.")
     keep_orphans_days: int = setting(7, "For how many days a replaced picture's public files are kept.")
     keep_logs_days: int = setting(30, "For how many days full log files are kept.")
+    keep_audit_days: int = setting(730, "For how many days entries of the audit log are kept.")
+    keep_mails_days: int = setting(30, "For how many days mails that became files in data/mail are kept.")
     mail_host: str = setting("", "Server that takes our mail; empty means that mails become files in data/mail.")
     mail_port: int = setting(0, "Its port; 0 takes the usual one: 587 with starttls, 465 with tls, 25 with none.")
     mail_user: str = setting("", "Who we are there; the password is in data/keys/mail_password.")
@@ -394,7 +396,14 @@ _CHECKS: dict[str, tuple[Callable[[Any], object], str]] = {
     "log_files_kept": (range(1, 1001).__contains__, "must be between 1 and 1000"),
     "keep_revisions": (range(1, 10_001).__contains__, "must be between 1 and 10000"),
     **dict.fromkeys(
-        ("keep_revisions_days", "keep_task_results_days", "keep_orphans_days", "keep_logs_days"),
+        (
+            "keep_revisions_days",
+            "keep_task_results_days",
+            "keep_orphans_days",
+            "keep_logs_days",
+            "keep_audit_days",
+            "keep_mails_days",
+        ),
         (range(1, 36_501).__contains__, "must be between 1 and 36500"),
     ),
     "security_contact": (_is_contact, "must begin with mailto: or https://, or be empty"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from stoppress.accounts.actions import remove_expired_sessions, remove_old_tallies
+from stoppress.accounts.actions.audit import remove_old_entries
 from stoppress.media.actions import remove_orphans
 from stoppress.newsroom.actions import prune_revisions
 
@@ -42,6 +43,10 @@ def prune(*, is_dry: bool = False) -> Iterator[Pruned]:
     yield Pruned("files of replaced pictures", orphans)
     logs = remove_logs(Path(settings.STOPPRESS_LOG_FILE), settings.STOPPRESS_KEEP_LOGS_DAYS, is_dry=is_dry)
     yield Pruned("full log files", logs)
+    mails = remove_mails(Path(settings.EMAIL_FILE_PATH), settings.STOPPRESS_KEEP_MAILS_DAYS, is_dry=is_dry)
+    yield Pruned("mails kept as files", mails)
+    entries_before = timezone.now() - timedelta(days=settings.STOPPRESS_KEEP_AUDIT_DAYS)
+    yield Pruned("entries of the audit log", remove_old_entries(entries_before, is_dry=is_dry))
 
 
 def remove_task_results(days: int, *, is_dry: bool = False) -> int:
@@ -66,6 +71,20 @@ def remove_logs(current: Path, days: int, *, is_dry: bool = False) -> int:
     limit = time.time() - days * DAY_SECONDS
     aside = [file for file in current.parent.glob(f"{current.name}.*") if file.suffix[1:].isdigit()]
     old = [file for file in aside if file.stat().st_mtime < limit]
+    if not is_dry:
+        for file in old:
+            file.unlink(missing_ok=True)
+    return len(old)
+
+
+def remove_mails(folder: Path, days: int, *, is_dry: bool = False) -> int:
+    """Delete mails that became files in ``folder`` so many days ago; returns how many.
+
+    Args:
+        is_dry: only count them.
+    """
+    limit = time.time() - days * DAY_SECONDS
+    old = [file for file in folder.glob("*.log") if file.is_file() and file.stat().st_mtime < limit]
     if not is_dry:
         for file in old:
             file.unlink(missing_ok=True)

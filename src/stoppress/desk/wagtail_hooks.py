@@ -4,20 +4,51 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver, include, path, reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 
 from stoppress.desk.panels import FailedBakes, MissedTimes, TodayPanel
 from stoppress.desk.people import BULK_ACTIONS
+from stoppress.desk.reports import AuditLog, Kills
 from stoppress.newsroom.models import Article
 
 
 @hooks.register("register_admin_urls")
 def desk_urls() -> list[URLPattern | URLResolver]:
-    return [path("newsroom/", include("stoppress.desk.urls"))]
+    return [
+        path("newsroom/", include("stoppress.desk.urls")),
+        path("reports/audit-log/", AuditLog.as_view(), name="desk_audit_log"),
+        path("reports/audit-log/results/", AuditLog.as_view(results_only=True), name="desk_audit_log_results"),
+        path("reports/kills/", Kills.as_view(), name="desk_kills"),
+        path("reports/kills/results/", Kills.as_view(results_only=True), name="desk_kills_results"),
+    ]
+
+
+class ReportItem(MenuItem):
+    """An entry under Reports, for who may see it."""
+
+    def __init__(self, report: type[AuditLog] | type[Kills], order: int) -> None:
+        self.right = report.right
+        url = reverse_lazy(report.index_url_name)
+        super().__init__(report.page_title, url, name=report.index_url_name, icon_name=report.header_icon, order=order)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(self.right))
+
+
+@hooks.register("register_reports_menu_item")
+def audit_log_item() -> MenuItem:
+    return ReportItem(AuditLog, 950)
+
+
+@hooks.register("register_reports_menu_item")
+def kills_item() -> MenuItem:
+    return ReportItem(Kills, 940)
 
 
 for _bulk_action in BULK_ACTIONS:

@@ -8,10 +8,14 @@ from typing import Any
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_unpublished
 
+from stoppress.accounts.actions.audit import record
+from stoppress.accounts.models import Event
 from stoppress.newsroom import keys
-from stoppress.newsroom.models import SHELVES, Shelf
+from stoppress.newsroom.models import SHELVES, Article, Kill, PublicPage, Shelf
 from stoppress.newsroom.shelving import articles_of
+from stoppress.newsroom.signals import article_killed
 from stoppress.pagestore.actions import mark
 
 # What Wagtail touches when it saves a draft, locks a page or runs a workflow: readers see none of it.
@@ -37,6 +41,8 @@ def connect() -> None:
     pre_delete.connect(page_deleted, dispatch_uid="newsroom.page_deleted")
     post_save.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="newsroom.restricted")
     post_delete.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="newsroom.unrestricted")
+    page_unpublished.connect(unpublished, dispatch_uid="newsroom.unpublished")
+    article_killed.connect(killed, dispatch_uid="newsroom.killed")
     for kind in SHELVES.values():
         post_save.connect(shelf_saved, sender=kind, dispatch_uid=f"newsroom.{kind.noun}_saved")
         pre_delete.connect(shelf_deleted, sender=kind, dispatch_uid=f"newsroom.{kind.noun}_deleted")
@@ -49,9 +55,22 @@ def page_saved(instance: Model, *, update_fields: frozenset[str] | None = None, 
 
 
 def page_deleted(instance: Model, **_: Any) -> None:
-    """Look again at a page that goes; a subtree sends this for each page."""
+    """Look again at a page that goes; a subtree sends this for each page, under one of its classes or all."""
     if isinstance(instance, Page):
         mark(keys.look_again(instance.pk))
+    if isinstance(instance, PublicPage):
+        record(Event.DELETED, instance.title, page=instance.pk, path=instance.public_path)
+
+
+def unpublished(instance: Page, **_: Any) -> None:
+    """Taken off by somebody, or by the clock. Wagtail says so of a live page that is deleted too."""
+    if isinstance(instance, PublicPage) and not instance.live:
+        record(Event.UNPUBLISHED, instance.title, page=instance.pk)
+
+
+def killed(article: Article, kill: Kill, **_: Any) -> None:
+    """The newsroom keeps its own record of kills, with the reason; here it stands that there is one, and whose."""
+    record(Event.KILLED, article.title, by=kill.by, page=article.pk, kill=kill.pk)
 
 
 def restriction_changed(instance: PageViewRestriction, **_: Any) -> None:

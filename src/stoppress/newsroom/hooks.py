@@ -12,6 +12,8 @@ from stoppress.pagestore.hookspecs import Derivation
 WRITING = frozenset({"wagtailcore.add_page"})
 """One's own drafts; what others wrote needs more."""
 EDITING = WRITING | {f"wagtailcore.{verb}_page" for verb in ("change", "publish", "lock", "unlock")}
+KILLS = frozenset({"newsroom.view_kill"})
+"""To read the record of them."""
 SHELVES = ("author", "topic", "story", "series")
 
 
@@ -36,7 +38,7 @@ def rights_of_role(role: Role) -> Rights | None:
     if role is Role.REPORTER:
         return Rights(pages=WRITING)
     if role is Role.SECTION_EDITOR:
-        return Rights(pages=EDITING, anywhere=shelving)
+        return Rights(pages=EDITING, anywhere=shelving | KILLS)
     if role is Role.PUBLISHER:
-        return Rights(pages=EDITING, anywhere=shelving | {f"newsroom.delete_{noun}" for noun in SHELVES})
+        return Rights(pages=EDITING, anywhere=shelving | KILLS | {f"newsroom.delete_{noun}" for noun in SHELVES})
     return None

@@ -7,10 +7,11 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from stoppress.accounts import mails
+from stoppress.accounts.actions import audit
 from stoppress.accounts.actions.roles import grant, require_may_give, require_place
 from stoppress.accounts.actions.throttle import count_reset
 from stoppress.accounts.links import password_link
-from stoppress.accounts.models import Role, User
+from stoppress.accounts.models import Event, Role, User
 from stoppress.accounts.permissions import ADD, may_change
 from stoppress.accounts.tasks import send_mails
 
@@ -67,6 +68,7 @@ def invitation_link(user: User, *, by: User | None = None) -> str:
         raise PermissionDenied(_("You may not change this account."))
     if not user.is_active:
         raise ValidationError(_("This account is switched off; nobody can sign in with it."))
+    audit.record(Event.INVITED, user.get_username(), by=by)
     return password_link(user)
 
 
@@ -90,6 +92,7 @@ def invite(username: str, email: str, role: Role, section: Page | None, by: User
     """
     with transaction.atomic():
         user = add_user(username, email, role, section, by=by)
+        audit.record(Event.INVITED, user.get_username(), by=by)
         send_mails.enqueue(mails.Kind.INVITATION.value, [user.pk])
     return user
 
@@ -106,5 +109,6 @@ def ask_for_reset(email: str, address: str) -> None:
         TooOftenError: nothing is sent.
     """
     count_reset(email, address)
-    found = User.objects.filter(email__iexact=email, is_active=True).values_list("pk", flat=True)
+    found = dict(User.objects.filter(email__iexact=email, is_active=True).values_list("pk", "username"))
+    audit.record(Event.RESET_ASKED, ", ".join(sorted(found.values())), is_known=bool(found))
     send_mails.enqueue(mails.Kind.RESET.value, list(found))

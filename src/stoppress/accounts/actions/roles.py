@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-from stoppress.accounts.models import Role, RoleGroup, User
+from stoppress.accounts.actions import audit
+from stoppress.accounts.models import Event, Role, RoleGroup, User
 from stoppress.accounts.permissions import may_change, may_give
 from stoppress.core import hooks
 
@@ -119,13 +120,16 @@ def _bring_up_to_date(held: RoleGroup) -> None:
     rights: list[Rights] = hooks.call().rights_of_role(role=Role(held.role))
     new = sorted({name for one in rights for name in one.names()} - given)
     known = _permissions(permission for _scope, permission in new)
-    for scope, name in new:
-        permission = known.get(name)
-        if permission is None or held.group is None:
-            continue  # its application is not installed, or not migrated yet: it is given when it is there
-        _GIVE[scope](held.group, permission, held.section)
-        given.add((scope, name))
-    if len(given) != len(held.given):
+    with audit.quietly():
+        for scope, name in new:
+            permission = known.get(name)
+            if permission is None or held.group is None:
+                continue  # its application is not installed, or not migrated yet: it is given when it is there
+            _GIVE[scope](held.group, permission, held.section)
+            given.add((scope, name))
+    if len(given) != len(held.given) and held.group is not None:
+        fresh = sorted(given - {tuple(one) for one in held.given})
+        audit.record(Event.RIGHTS_CHANGED, held.group.name, given=[f"{name} ({scope})" for scope, name in fresh][:50])
         held.given = sorted(given)
         held.save(update_fields=["given"])
 

@@ -17,7 +17,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from stoppress.accounts.models import Tally
+from stoppress.accounts.actions import audit
+from stoppress.accounts.models import Event, Tally, User
 
 log = logging.getLogger("stoppress.accounts")
 
@@ -114,6 +115,8 @@ def _count(asked: Sequence[tuple[Limit, str]]) -> None:
             tally.save(update_fields=["since", "count"])
             if tally.count == limit.most:
                 log.warning("Too many %s; more are refused for %d minutes.", limit.noun, limit.seconds // 60)
+                known = limit is SIGN_INS_OF_ACCOUNT and User.objects.filter(username=value).exists()
+                audit.record(Event.SIGN_IN_REFUSED, value if known else "", limit=limit.noun)
 
 
 def _key(limit: Limit, value: str) -> str:

@@ -30,6 +30,8 @@ def export(folder: Path, target: Path, with_drafts: bool, form: str, files_url: 
     instance = place.find(folder)
     place.configure(instance)
     place.require_database(instance)
+    from stoppress.accounts.actions.audit import record  # noqa: PLC0415 - needs Django configured
+    from stoppress.accounts.models import Event  # noqa: PLC0415 - needs Django configured
     from stoppress.exporters import actions  # noqa: PLC0415 - needs Django configured
 
     with shown("Exporting") as report:
@@ -37,6 +39,7 @@ def export(folder: Path, target: Path, with_drafts: bool, form: str, files_url: 
             result = actions.export_wordpress(target, files_url, with_drafts=with_drafts, progress=report)
         else:
             result = actions.export_json(target, with_drafts=with_drafts, progress=report)
+    record(Event.EXPORTED, form, with_drafts=with_drafts)
     for kind, number in result.counts.items():
         click.echo(f"{kind:<14} {number:>9}")
     if result.missing_files:

@@ -11,7 +11,9 @@ from stoppress.cli import place
 @click.option("--dry-run", "is_dry", is_flag=True, help="Only say how much there is.")
 @click.pass_obj
 def prune(folder: Path, is_dry: bool) -> None:
-    """Remove old revisions, task results, expired sessions, files of replaced pictures and full log files.
+    """Remove old revisions, task results, expired sessions, files of replaced pictures, full logs, mails kept as files.
+
+    Old entries of the audit log go too, leaving a checkpoint.
 
     The settings that begin with keep_ say what is old. 'run' does this once a day by itself, unless prune_daily is
     false.

@@ -1,9 +1,9 @@
-"""Database, queue, pages, times and tasks. Django must be configured before anything here is called."""
+"""Database, queue, pages, times, tasks and the audit log. Django must be configured before anything here is called."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
-from stoppress.cli.doctor.finding import Finding, ok, warn
+from stoppress.cli.doctor.finding import Finding, fail, ok, warn
 from stoppress.cli.locks import is_held
 from stoppress.config.instance import Instance
 
@@ -18,6 +18,7 @@ def check_content(instance: Instance) -> Iterator[Finding]:
     yield from check_pages(instance)
     yield from check_times()
     yield from check_tasks()
+    yield from check_audit_log()
 
 
 def check_clock() -> Iterator[Finding]:
@@ -119,3 +120,19 @@ def check_tasks() -> Iterator[Finding]:
     newest = failed.order_by("-finished_at")[0]
     last_line = (newest.traceback.strip().splitlines() or ["no further word"])[-1]
     yield warn("tasks", f"{count} background tasks failed within a day; the last, {newest.task_path}: {last_line}")
+
+
+def check_audit_log() -> Iterator[Finding]:
+    """The audit log is what was written, from its first entry to its last, and the database still guards it."""
+    from stoppress.accounts.actions import audit  # noqa: PLC0415 - needs Django configured
+
+    verdict = audit.verify()
+    if verdict.trouble:
+        yield fail("audit log", f"{verdict.trouble}. Somebody wrote to the database past the application")
+    elif not audit.is_guarded():
+        yield fail("audit log", "the database's triggers that forbid changes to it are gone. Somebody removed them")
+    else:
+        number, digest = verdict.last
+        yield ok(
+            "audit log", f"{verdict.count} entries, none changed or missing up to number {number} ({digest[:16]}…)"
+        )

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "stoppress.accounts.middleware.Asking",
     "stoppress.desk.middleware.AutosaveRace",
 ]
 
@@ -171,6 +172,8 @@ STOPPRESS_KEEP_REVISIONS_DAYS = _own.keep_revisions_days
 STOPPRESS_KEEP_TASK_RESULTS_DAYS = _own.keep_task_results_days
 STOPPRESS_KEEP_ORPHANS_DAYS = _own.keep_orphans_days
 STOPPRESS_KEEP_LOGS_DAYS = _own.keep_logs_days
+STOPPRESS_KEEP_AUDIT_DAYS = _own.keep_audit_days
+STOPPRESS_KEEP_MAILS_DAYS = _own.keep_mails_days
 STOPPRESS_SECURITY_CONTACT = _own.security_contact
 STOPPRESS_REFUSED_CRAWLERS = list(_own.refused_crawlers)
 STOPPRESS_METRICS_FROM = _own.metrics_from

@@ -7,6 +7,7 @@ Each opens the transaction around Wagtail's call, so that an exception in any re
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.move_page import MovePageAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.log_actions import LogContext
 from wagtail.models import Page
 
 from stoppress.accounts.models import User
@@ -259,7 +261,7 @@ def unpublish_page(page: PublicPage, user: User | None = None) -> None:
         PermissionDenied: ``user`` may not unpublish it.
     """
     _require(page, user, "can_unpublish", _("You may not unpublish this page."))
-    with transaction.atomic():
+    with _acting(user), transaction.atomic():
         UnpublishPageAction(page, user=user).execute(skip_permission_checks=True)
 
 
@@ -270,7 +272,7 @@ def delete_page(page: PublicPage, user: User | None = None) -> None:
         PermissionDenied: ``user`` is not a superuser.
     """
     _require(page, user, "can_delete", _("Only a superuser deletes. Unpublish or kill it instead."))
-    with transaction.atomic():
+    with _acting(user), transaction.atomic():
         DeletePageAction(page, user=user).execute(skip_permission_checks=True)
 
 
@@ -403,6 +405,11 @@ def _make_revision_live(article: Article, user: User | None) -> None:
     article.live_revision = revision
     article.has_unpublished_changes = False
     article.save(update_fields=["live_revision", "has_unpublished_changes"], clean=False)
+
+
+def _acting(user: User | None) -> AbstractContextManager[Any]:
+    """The audit log names who did it, also where no request does."""
+    return nullcontext() if user is None else LogContext(user=user)
 
 
 def _require(page: PublicPage, user: User | None, permission: str, refusal: str) -> None:

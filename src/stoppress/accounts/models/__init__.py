@@ -1,0 +1,6 @@
+"""The tables of accounts, one noun a file."""
+
+from stoppress.accounts.models.audit import AuditCheckpoint, AuditEntry, Event
+from stoppress.accounts.models.people import Role, RoleGroup, Tally, User
+
+__all__ = ["AuditCheckpoint", "AuditEntry", "Event", "Role", "RoleGroup", "Tally", "User"]

@@ -1,0 +1,73 @@
+"""The reports for who answers for the paper: the audit log and what was killed."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from stoppress.accounts.models import AuditEntry, Event, Role
+from stoppress.newsroom import actions
+from tests.factories.accounts import PASSWORD, SuperuserFactory, somebody
+from tests.factories.newsroom import ArticleFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(role: Role, section: Any = None) -> Client:
+    client = Client()
+    user = somebody(role, section)
+    assert client.login(username=user.username, password=PASSWORD)
+    return client
+
+
+@pytest.mark.parametrize(
+    ("name", "readers"),
+    [
+        ("desk_audit_log", {Role.PUBLISHER, Role.OPERATOR}),
+        ("desk_kills", {Role.PUBLISHER, Role.SECTION_EDITOR}),
+    ],
+)
+def test_who_may_read_does_and_nobody_else(publication: Any, name: str, readers: set[Role]) -> None:
+    for role in Role:
+        client = signed_in(role, publication.world if role is Role.SECTION_EDITOR else None)
+        menu = client.get(reverse("wagtailadmin_home")).content.decode()
+        answer = client.get(reverse(name))
+        assert (answer.status_code == 200) == (role in readers), role
+        assert (reverse(name) in menu) == (role in readers), role
+
+
+def test_a_kill_an_unpublishing_and_a_deletion_are_written_down(publication: Any) -> None:
+    publisher, chief = somebody(Role.PUBLISHER), SuperuserFactory()
+    killed, taken_off, deleted = (ArticleFactory(section=publication.world, headline=name) for name in "KTD")
+    before = AuditEntry.objects.count()
+    actions.kill_article(killed, "Wrong person", publisher)
+    actions.unpublish_page(taken_off, publisher)
+    actions.delete_page(deleted, chief)
+    made = AuditEntry.objects.filter(number__gt=before).order_by("number")
+    assert [(one.event, one.about, one.actor_id) for one in made] == [
+        (Event.KILLED, "K", publisher.pk),
+        (Event.UNPUBLISHED, "T", publisher.pk),
+        (Event.DELETED, "D", chief.pk),
+    ]
+    client = signed_in(Role.PUBLISHER)
+    kills = client.get(reverse("desk_kills")).content.decode()
+    assert "Wrong person" in kills
+    assert str(publisher) in kills
+
+
+def test_the_log_is_filtered_and_goes_out_as_a_file_which_is_written_down(
+    publication: Any, django_assert_max_num_queries: Any
+) -> None:
+    client = signed_in(Role.PUBLISHER)
+    address = reverse("desk_audit_log")
+    shown = client.get(address, {"event": Event.ROLE_GIVEN}).content.decode()
+    assert "Role given" in shown
+    assert client.get(address, {"event": Event.KILLED, "actor": "nobody", "about": "x"}).status_code == 200
+    assert client.get(address, {"event": "<script>", "at_from": "never"}).status_code == 200
+    with django_assert_max_num_queries(25):
+        client.get(address)
+    file = client.get(address, {"export": "csv"})
+    text = b"".join(file.streaming_content).decode()  # type: ignore[attr-defined]
+    assert "role.given" in text
+    assert AuditEntry.objects.latest("number").event == Event.EXPORTED
