@@ -16,13 +16,14 @@ from tests.factories.media import AttachmentFactory, PictureFactory
 from tests.factories.newsroom import lay_ground
 from tests.pagestore import oracle
 from tests.pagestore.acts import ACTS, Act, one_step, publish
+from tests.pagestore.front_acts import FRONT_ACTS
 
 NUMBERS = st.integers(min_value=0, max_value=40)
 
 
 @pytest.mark.django_db
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(sequence=st.lists(st.tuples(st.sampled_from(ACTS), NUMBERS, NUMBERS), min_size=3, max_size=14))
+@given(sequence=st.lists(st.tuples(st.sampled_from([*ACTS, *FRONT_ACTS]), NUMBERS, NUMBERS), min_size=3, max_size=14))
 def test_whatever_a_newsroom_does_the_store_equals_a_fresh_bake(
     sequence: list[tuple[Act, int, int]], settings: Any
 ) -> None:

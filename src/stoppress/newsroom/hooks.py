@@ -14,6 +14,7 @@ WRITING = frozenset({"wagtailcore.add_page"})
 EDITING = WRITING | {f"wagtailcore.{verb}_page" for verb in ("change", "publish", "lock", "unlock")}
 KILLS = frozenset({"newsroom.view_kill"})
 """To read the record of them."""
+LAY_OUT_HOME = "newsroom.lay_out_home"
 SHELVES = ("author", "topic", "story", "series")
 
 
@@ -40,5 +41,6 @@ def rights_of_role(role: Role) -> Rights | None:
     if role is Role.SECTION_EDITOR:
         return Rights(pages=EDITING, anywhere=shelving | KILLS)
     if role is Role.PUBLISHER:
-        return Rights(pages=EDITING, anywhere=shelving | KILLS | {f"newsroom.delete_{noun}" for noun in SHELVES})
+        deleting = {f"newsroom.delete_{noun}" for noun in SHELVES}
+        return Rights(pages=EDITING, anywhere=shelving | KILLS | deleting | {LAY_OUT_HOME})
     return None

@@ -68,6 +68,16 @@ def home(page_id: int) -> str:
     return f"home:{page_id}"
 
 
+def edition(page_id: int) -> str:
+    """Which edition of a home page's or a section's front readers get."""
+    return f"front:{page_id}"
+
+
+def design(name: str) -> str:
+    """The newest stories of a design, wherever they stand."""
+    return f"design:{name}"
+
+
 def picture(picture_id: int) -> str:
     return f"image:{picture_id}"
 

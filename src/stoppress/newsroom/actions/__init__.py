@@ -17,6 +17,7 @@ from stoppress.newsroom.actions.articles import (
     update_static_page,
 )
 from stoppress.newsroom.actions.bulk import NewArticle, Outcome, publish_articles
+from stoppress.newsroom.actions.editions import cancel_edition, planned, publish_edition, roll_back
 from stoppress.newsroom.actions.revisions import prune_revisions
 from stoppress.newsroom.actions.times import take_note, upcoming
 
@@ -24,6 +25,7 @@ __all__ = [
     "Draft",
     "NewArticle",
     "Outcome",
+    "cancel_edition",
     "create_author",
     "create_section",
     "create_shelf",
@@ -32,9 +34,12 @@ __all__ = [
     "discard_autosaved_twin",
     "kill_article",
     "move_page",
+    "planned",
     "prune_revisions",
     "publish_article",
     "publish_articles",
+    "publish_edition",
+    "roll_back",
     "schedule_article",
     "take_note",
     "unpublish_page",

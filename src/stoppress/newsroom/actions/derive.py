@@ -207,6 +207,7 @@ class _Deriver:
                 self.out.stale.add(keys.article(new.pk))
             if card_changed:
                 self.out.stale.add(keys.card(new.pk))
+                self.out.stale |= {keys.design(one.design) for one in (new, before) if one is not None}
                 self._touch_news(new, before)
         elif new.noun == Noun.SECTION:
             self._compare_section(new, before, is_arrival=is_arrival, has_moved=has_moved)
@@ -274,7 +275,7 @@ class _Deriver:
         before.save(update_fields=["is_live"])
         self.out.gone.append(before.subject)
         if before.noun == Noun.ARTICLE:
-            self.out.stale |= {keys.article(before.pk), keys.card(before.pk)}
+            self.out.stale |= {keys.article(before.pk), keys.card(before.pk), keys.design(before.design)}
             self._touch_news(before)
             self.touched |= self.entries.get(before.pk, {}).keys()
             for entry in self.entries.get(before.pk, {}).values():

@@ -18,6 +18,7 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page, Revision
 
 from stoppress.accounts.models import User
+from stoppress.newsroom.actions import editions
 from stoppress.newsroom.models import Article, MissedTime, Publication
 
 log = logging.getLogger("stoppress.times")
@@ -35,7 +36,7 @@ class _Due:
     """Something whose time has come.
 
     Attributes:
-        pk: of the revision that goes live, or of the article that goes off.
+        pk: of the revision that goes live, of the article that goes off, or of the edition.
     """
 
     kind: MissedTime.Kind
@@ -57,7 +58,8 @@ def keep_times(now: datetime) -> datetime | None:
     waiting = set(
         MissedTime.objects.filter(done_at=None, not_before__gt=now).values_list("article_id", "kind", "due_at")
     )
-    for due in [*_going_live(now), *_going_off(now)]:
+    # Stories first: an edition of the same second may show them.
+    for due in [*_going_live(now), *_going_off(now), *_appearing(now)]:
         if (due.article_id, due.kind, due.due_at) not in waiting:
             _keep(due, now)
     return _next_time(now)
@@ -97,11 +99,26 @@ def _going_off(now: datetime) -> list[_Due]:
     return [_Due(Kind.UNPUBLISH, one.pk, one.pk, one.headline, one.expires_at) for one in found if one.expires_at]
 
 
+def _appearing(now: datetime) -> list[_Due]:
+    found = editions.planned().filter(due_at__lte=now)[:AT_ONCE]
+    return [
+        _Due(
+            Kind.EDITION,
+            one.pk,
+            one.front.page_id,
+            _("Edition %(number)d of “%(front)s”") % {"number": one.number, "front": one.front.page.title},
+            one.due_at,
+        )
+        for one in found
+    ]
+
+
 def _next_time(now: datetime) -> datetime | None:
     live = _scheduled().filter(approved_go_live_at__gt=now).aggregate(next=Min("approved_go_live_at"))["next"]
     off = Publication.objects.filter(is_live=True, expires_at__gt=now).aggregate(next=Min("expires_at"))["next"]
     again = MissedTime.objects.filter(done_at=None, not_before__gt=now).aggregate(next=Min("not_before"))["next"]
-    return min((moment for moment in (live, off, again) if moment is not None), default=None)
+    edition = editions.planned().filter(due_at__gt=now).aggregate(next=Min("due_at"))["next"]
+    return min((moment for moment in (live, off, edition, again) if moment is not None), default=None)
 
 
 def _keep(due: _Due, now: datetime) -> None:
@@ -147,7 +164,15 @@ def _unpublish(due: _Due, now: datetime) -> bool:
     return True
 
 
-_ACTS: dict[MissedTime.Kind, Callable[[_Due, datetime], bool]] = {Kind.PUBLISH: _publish, Kind.UNPUBLISH: _unpublish}
+def _appear(due: _Due, now: datetime) -> bool:
+    return editions.go_live(due.pk, now)
+
+
+_ACTS: dict[MissedTime.Kind, Callable[[_Due, datetime], bool]] = {
+    Kind.PUBLISH: _publish,
+    Kind.UNPUBLISH: _unpublish,
+    Kind.EDITION: _appear,
+}
 
 
 def _embargo_of(page: Page) -> datetime | None:

@@ -1,5 +1,6 @@
 """The newsroom's tables, one noun a file."""
 
+from stoppress.newsroom.models.fronts import Edition, Front, FrontSlot
 from stoppress.newsroom.models.kills import Kill
 from stoppress.newsroom.models.pages import (
     Article,
@@ -23,6 +24,9 @@ __all__ = [
     "Author",
     "Byline",
     "Correction",
+    "Edition",
+    "Front",
+    "FrontSlot",
     "Home",
     "Kill",
     "ListEntry",

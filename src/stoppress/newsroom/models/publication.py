@@ -54,7 +54,10 @@ class Publication(models.Model):
     expires_at = models.DateTimeField(null=True, db_index=True)
 
     class Meta:
-        indexes = [models.Index(fields=["noun", "tree_path"], name="newsroom_publication_place")]
+        indexes = [
+            models.Index(fields=["noun", "tree_path"], name="newsroom_publication_place"),
+            models.Index(fields=["design", "published_at"], name="newsroom_publication_design"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject} at {self.path}"

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MissedTime(models.Model):
-    """An article that should have gone live or off at ``due_at`` and did not, or did late.
+    """An article or edition that should have gone live, or an article off, at ``due_at`` and did not, or did late.
 
     Attributes:
+        article_id: of an edition, the page whose front it is.
         error: why it has not happened yet; empty once it has.
         done_at: when it happened after all.
         not_before: when it is tried again.
@@ -20,6 +21,7 @@ class MissedTime(models.Model):
 
         PUBLISH = "publish", _("go live")
         UNPUBLISH = "unpublish", _("go off")
+        EDITION = "edition", _("appear")
 
     article_id = models.BigIntegerField()
     headline = models.CharField(max_length=255)

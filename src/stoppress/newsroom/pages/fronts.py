@@ -1,6 +1,6 @@
 """The fronts: the home page, a section, and what stands on a shelf."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -8,13 +8,10 @@ from django.http import Http404
 from django.utils.text import capfirst
 
 from stoppress.core.recorder import depends_on
-from stoppress.newsroom import keys, structured
+from stoppress.newsroom import fronts, keys, structured
 from stoppress.newsroom.models import Home, ListEntry, Publication, Section, Shelf
-from stoppress.newsroom.pages.lists import Card, cards_of, listing_of, newest_of
+from stoppress.newsroom.pages.lists import Card, cards_of, listing_of
 from stoppress.newsroom.pages.site import Label, common, feeds_of, in_order
-
-HOME_CARDS = 11
-STRIP_CARDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +24,21 @@ class Strip:
 
 
 def home(page: Home) -> dict[str, Any]:
-    """The newest story large, the next ones, and a strip of each section."""
+    """The slots as editors or rules filled them, the lead apart, and a strip of each section's newest."""
     depends_on(keys.home(page.pk))
     context = common("/")
-    newest = newest_of(keys.ALL, HOME_CARDS)
-    above = {publication.pk for publication in newest}
-    strips = []
-    for section in in_order(Q(noun=Publication.Noun.SECTION, section_id=None)):
-        # Deep enough that no story stands on the page twice.
-        candidates = newest_of(keys.section_list(section.pk), HOME_CARDS + STRIP_CARDS)
-        strips.append((section, [p for p in candidates if p.pk not in above][:STRIP_CARDS]))
-    shown = cards_of([*newest, *(publication for _, some in strips for publication in some)])
-    by_key = {card.key: card for card in shown}
-    cards = [by_key[publication.subject] for publication in newest]
+    sections = in_order(Q(noun=Publication.Noun.SECTION, section_id=None))
+    plan = fronts.live_plan(page.pk, is_home=True) or fronts.untouched(is_home=True)
+    arranged = fronts.arrange(keys.ALL, plan, [keys.section_list(section.pk) for section in sections])
+    placed, by_key = _placed(arranged)
+    lead = placed.pop(0) if placed and placed[0].size == "lead" else None
+    strips = [(section, arranged.strips[keys.section_list(section.pk)]) for section in sections]
     return {
         **context,
         "json_ld": [structured.organization(context)],
-        "lead": cards[0] if cards else None,
-        "cards": cards[1:],
+        "lead": lead,
+        "cards": placed,
+        "layout": plan.layout.name,
         "strips": [
             Strip(section.headline, section.path, [by_key[publication.subject] for publication in some])
             for section, some in strips
@@ -63,9 +57,18 @@ def section(page: Section, number: int | None) -> dict[str, Any]:
     front = page.public_path
     name = keys.section_list(page.pk)
     listing = listing_of(name, front, number)
+    lead = None
+    plan = fronts.live_plan(page.pk, is_home=False) if number is None else None
+    if plan is not None:
+        arranged = fronts.arrange(name, plan)
+        placed, by_key = _placed(arranged)
+        lead = placed.pop(0) if placed and placed[0].size == "lead" else None
+        listing["cards"] = [*placed, *(card for card in listing["cards"] if card.key not in by_key)]
     return {
         **common(listing["path"], page.path),
         **listing,
+        "lead": lead,
+        "layout": plan.layout.name if plan is not None else "",
         "section": Label(page.title, front, page.standfirst),
         "feeds": feeds_of(front),
     }
@@ -90,3 +93,12 @@ def shelf(owner: Shelf, number: int | None) -> dict[str, Any]:
         "kind": capfirst(str(owner._meta.verbose_name)),
         "feeds": feeds_of(front),
     }
+
+
+def _placed(arranged: fronts.Arranged) -> tuple[list[Card], dict[str, Card]]:
+    """The cards of a front's slots, each in its slot's size; and every card of the front by its key."""
+    publications = [one.publication for one in arranged.shown if one.publication is not None]
+    below = [publication for some in arranged.strips.values() for publication in some]
+    by_key = {card.key: card for card in cards_of([*publications, *below])}
+    sizes = [one.choice.slot.size for one in arranged.shown]
+    return [replace(by_key[p.subject], size=size) for p, size in zip(publications, sizes, strict=True)], by_key

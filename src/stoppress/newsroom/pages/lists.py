@@ -19,7 +19,11 @@ from stoppress.newsroom.models import BUCKET, ListEntry, Publication
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An article as lists show it."""
+    """An article as lists show it.
+
+    Attributes:
+        size: how large its card is in the slot of a front where it stands: ``lead``, ``standard`` or ``compact``.
+    """
 
     key: str
     path: str
@@ -33,6 +37,7 @@ class Card:
     kicker: str = ""
     design: str = ""
     updated_at: datetime | None = None
+    size: str = "standard"
 
 
 def listing_of(name: str, front: str, number: int | None) -> dict[str, Any]:
