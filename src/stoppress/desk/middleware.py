@@ -1,15 +1,20 @@
-"""What the desk does about two requests of one editor that meet."""
+"""What the desk does about requests of one editor that meet, pictures without a file, and choosers of nobody's."""
 
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from wagtail.admin.auth import permission_denied
+from wagtail.images.models import SourceImageIOError
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from stoppress.accounts.models import User
 from stoppress.newsroom.actions import discard_autosaved_twin
 
 ADD = "wagtailadmin_pages:add"
+CHOOSERS = ("desk/choose-", "desk/snippets/choose/")
 
 
 class AutosaveRace:
@@ -39,3 +44,45 @@ class AutosaveRace:
             discard_autosaved_twin(match.kwargs["parent_page_id"], request.POST.get("slug", ""), request.user)
         response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         return response
+
+
+class LostPictures:
+    """Answers 404 where Wagtail's choosers need a picture's file and there is none: it was withdrawn, or got lost."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Called by Django when a view raised; ``None`` leaves the exception as it is."""
+        if not isinstance(exception, SourceImageIOError):
+            return None
+        words = _("The file of this picture is not there: it was withdrawn, or it is lost. Choose another.")
+        return HttpResponseNotFound(words, content_type="text/plain; charset=utf-8")
+
+
+class WritersChoosers:
+    """Keeps the choosers of pages, authors and topics to who has a page to choose them for.
+
+    Wagtail opens them to whoever may enter the desk, and they name what is not for readers yet.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, arguments: object, parameters: object
+    ) -> HttpResponseBase | None:
+        """Called by Django before a view; ``None`` goes on to it."""
+        match = request.resolver_match
+        if match is None or not match.route.startswith(CHOOSERS) or not request.user.is_authenticated:
+            return None
+        if PagePermissionPolicy().explorable_root_instance(request.user) is not None:
+            return None
+        refusal: HttpResponseBase = permission_denied(request)
+        return refusal

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.components import Component
 
 from stoppress.accounts.models import User
 from stoppress.desk.today import today
+from stoppress.newsroom.actions import known_to
 from stoppress.newsroom.models import MissedTime
 from stoppress.pagestore.models import Address, BakeTask, Mark
 
@@ -36,9 +38,16 @@ class MissedTimes(Component):
     order = 10
     template_name = "desk/_times.html"
 
+    def __init__(self, user: User) -> None:
+        self.user = user
+
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        missed = MissedTime.objects.filter(Q(done_at=None) | Q(seen_at=None)).order_by("-due_at")
-        return {"missed": missed[:SHOWN], "request": (parent_context or {}).get("request")}
+        missed = list(MissedTime.objects.filter(Q(done_at=None) | Q(seen_at=None)).order_by("-due_at")[:SHOWN])
+        known = known_to(self.user, [one.article_id for one in missed])
+        for one in missed:
+            if one.article_id not in known:
+                one.headline, one.error = _("A story"), _("whoever may open it sees why.")
+        return {"missed": missed, "known": known, "request": (parent_context or {}).get("request")}
 
 
 class TodayPanel(Component):

@@ -88,7 +88,7 @@ def today(user: User) -> Today:
     updated = articles.filter(updated_at__gte=midnight, updated_at__lte=now, published_at__lt=midnight)
     out_count = out.count()
     latest = [] if out_count else articles.order_by("-published_at", "-pk")[: SHOWN // 2]
-    planned = [Line(moment, pk, headline) for moment, pk, headline in upcoming(SHOWN)]
+    planned = [Line(moment, pk, headline) for moment, pk, headline in upcoming(SHOWN, user)]
     return Today(
         now=now,
         out=[_line(one, one.published_at) for one in out.order_by("-published_at", "-pk")[:SHOWN]],

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse, reverse_lazy
 from django.utils.translation import gettext as _
@@ -72,6 +73,17 @@ def whereabouts_button(
         yield Button(_("Where it is out"), reverse("desk:whereabouts", args=[page.pk]), icon_name="site", priority=80)
 
 
+@hooks.register("before_move_page")
+def ask_before_showing(request: HttpRequest, page: Any, destination: Any) -> None:
+    """Wagtail asks only when the move is confirmed, and names the page before.
+
+    Raises:
+        PermissionDenied: they may not move it.
+    """
+    if not page.permissions_for_user(request.user).can_move():
+        raise PermissionDenied
+
+
 @hooks.register("construct_homepage_panels")
 def add_panels(request: Any, panels: list[Component]) -> None:
-    panels += [MissedTimes(), FailedBakes(), TodayPanel()]
+    panels += [MissedTimes(request.user), FailedBakes(), TodayPanel()]

@@ -60,6 +60,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "stoppress.accounts.middleware.Asking",
     "stoppress.desk.middleware.AutosaveRace",
+    "stoppress.desk.middleware.LostPictures",
+    "stoppress.desk.middleware.WritersChoosers",
 ]
 
 ROOT_URLCONF = "stoppress.config.urls"

@@ -19,7 +19,7 @@ from stoppress.newsroom.actions.articles import (
 from stoppress.newsroom.actions.bulk import NewArticle, Outcome, publish_articles
 from stoppress.newsroom.actions.editions import cancel_edition, planned, publish_edition, roll_back
 from stoppress.newsroom.actions.revisions import prune_revisions
-from stoppress.newsroom.actions.times import take_note, upcoming
+from stoppress.newsroom.actions.times import known_to, take_note, upcoming
 
 __all__ = [
     "Draft",
@@ -33,6 +33,7 @@ __all__ = [
     "delete_page",
     "discard_autosaved_twin",
     "kill_article",
+    "known_to",
     "move_page",
     "planned",
     "prune_revisions",

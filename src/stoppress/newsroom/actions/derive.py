@@ -18,6 +18,7 @@ from stoppress.newsroom import archives, keys, shelving
 from stoppress.newsroom.actions.days import look_at_days
 from stoppress.newsroom.models import BUCKET, Article, Byline, Home, ListEntry, Publication, Section, StaticPage
 from stoppress.newsroom.models.publication import FEEDS, NEWS_AGE, SECURITY_PATH, SITEMAP_CHUNK
+from stoppress.pagestore.actions import paths_of
 from stoppress.pagestore.hookspecs import Derivation, Live
 from stoppress.pagestore.models import Mark, Priority
 
@@ -82,10 +83,15 @@ class _Deriver:
             self.entries.setdefault(entry.publication_id, {})[entry.list] = entry
         self.arrivals: list[tuple[Publication, str]] = []
         self.opened: set[str] = set()
+        self.came: set[str] = set()
+        self.left: set[str] = set()
         self.touched: set[str] = set()
 
     def run(self) -> set[str]:
-        """Homes and sections first, since articles stand below them. Returns the shelves that got a new page."""
+        """Homes and sections first, since articles stand below them.
+
+        Returns the shelves that got a new page, their first article, or lost their last.
+        """
         restricted = list(PageViewRestriction.objects.values_list("page__path", flat=True))
         now: dict[int, _Now] = {}
         for page in Page.objects.filter(pk__in=self.page_ids).specific():
@@ -106,7 +112,7 @@ class _Deriver:
         self._admit()
         look_at_days(self.touched, self.out)
         self._refresh_tree()
-        return self.opened
+        return self.opened | self._turned_shelves()
 
     def _state(self, page: Page) -> _Now | None:
         if isinstance(page, Article):
@@ -265,7 +271,15 @@ class _Deriver:
             if name not in now.lists and entry.is_present:
                 self._show(entry, is_present=False)
 
+    def _turned_shelves(self) -> set[str]:
+        """Those that came into being or have nothing left: a topic of nothing but a killed story names that story."""
+        changed = {name for name in self.came | self.left if shelving.is_shelf(name)}
+        known = paths_of(changed) if changed else {}
+        empty = {name for name in changed - self.came if not ListEntry.objects.of(name).exists()}
+        return {name for name in changed if (name in known) == (name in empty)}
+
     def _show(self, entry: ListEntry, *, is_present: bool) -> None:
+        (self.came if is_present else self.left).add(entry.list)
         entry.is_present = is_present
         entry.save(update_fields=["is_present"])
         self.out.stale.add(keys.bucket(entry.list, entry.bucket))
@@ -299,6 +313,7 @@ class _Deriver:
                 last[name] = -1 if found is None else found
             last[name] += 1
             entry = ListEntry.objects.create(list=name, publication=publication, position=last[name])
+            self.came.add(name)
             self.entries.setdefault(publication.pk, {})[name] = entry
             self.out.stale.add(keys.bucket(name, entry.bucket))
             if entry.position % BUCKET == 0:
@@ -359,11 +374,11 @@ def _newest_bucket(name: str) -> int:
 def _look_at_shelf(key: str, out: Derivation) -> None:
     """Where an author's, topic's, story's or series' pages are, if there are any."""
     shelf = shelving.shelf_of(key)
-    if shelf is None:
+    if shelf is not None and ListEntry.objects.of(key).exists():
+        out.live += [Live(shelf.public_path, key, Priority.FRONT), *_addresses_below(key, shelf.public_path)]
+    else:
         # Whatever its slug was: the subjects are known from its number.
         out.gone += [key, *(live.subject for live in _addresses_below(key, "/"))]
-    elif ListEntry.objects.filter(list=key).exists():
-        out.live += [Live(shelf.public_path, key, Priority.FRONT), *_addresses_below(key, shelf.public_path)]
 
 
 def _addresses_below(owner: str, path: str) -> list[Live]:

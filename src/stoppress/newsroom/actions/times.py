@@ -4,7 +4,7 @@ Wagtail's own command has no claim, and its first error stops the rest.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page, Revision
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from stoppress.accounts.models import User
 from stoppress.newsroom.actions import editions
@@ -65,10 +66,18 @@ def keep_times(now: datetime) -> datetime | None:
     return _next_time(now)
 
 
-def upcoming(count: int) -> list[tuple[datetime, int, str]]:
-    """The next articles to go live: time, page id and headline."""
-    found = _scheduled().order_by("approved_go_live_at", "pk")[:count]
-    return [(one.approved_go_live_at, int(one.object_id), one.object_str) for one in found]
+def upcoming(count: int, user: User) -> list[tuple[datetime, int, str]]:
+    """The next articles to go live of which ``user`` may know: time, page id and headline."""
+    found = list(_scheduled().order_by("approved_go_live_at", "pk")[:AT_ONCE])
+    known = known_to(user, [int(one.object_id) for one in found])
+    shown = [(one.approved_go_live_at, int(one.object_id), one.object_str) for one in found]
+    return [one for one in shown if one[1] in known][:count]
+
+
+def known_to(user: User, page_ids: Collection[int]) -> set[int]:
+    """Which of these pages ``user`` finds at the desk. Nobody else there hears of one before its time."""
+    pages = PagePermissionPolicy().explorable_instances(user)
+    return set(pages.filter(pk__in=page_ids).values_list("pk", flat=True))
 
 
 def take_note(missed: MissedTime, user: User) -> None:

@@ -83,7 +83,7 @@ def shelf(owner: Shelf, number: int | None) -> dict[str, Any]:
     depends_on(owner.key)
     front = owner.public_path
     listing = listing_of(owner.key, front, number)
-    if not listing["cards"] and not ListEntry.objects.filter(list=owner.key).exists():
+    if not listing["cards"] and not ListEntry.objects.of(owner.key).exists():
         raise Http404
     return {
         **common(listing["path"]),

@@ -1,0 +1,224 @@
+"""A crawl for what readers must not hear of: every file of the store, every address, every screen of the desk."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from stoppress.accounts.models import Role
+from stoppress.pagestore import actions
+from stoppress.pagestore.models import Address
+from stoppress.pagestore.serve.asgi import DYNAMIC, Front
+from tests.conftest import SmallPublication
+from tests.factories.accounts import somebody
+from tests.pagestore.oracle import files
+from tests.secrets import STATES, Secret, come_about, word_of, write
+
+pytestmark = pytest.mark.django_db
+
+LINK = re.compile(rb"""(?:href|src|content|action)=["']([^"']+)["']|<loc>([^<]+)</loc>|"url": ?"([^"]+)\"""")
+SEEDS = ["/", "/robots.txt", "/sitemap.xml", "/sitemap/news.xml", "/archive/", "/feed/", "/nowhere/", "/-/search/?q="]
+THEIRS = re.compile(rb"xq[a-z]+x(picture|title|credit|alt|file|content|exif|comment)")
+"""What the photo desk is there for: pictures and files, but not what they are used in."""
+HIDDEN = [state for state in STATES if state != "live"]
+AT_THE_DESK = ("embargoed", "killed")
+NEVER_SEEN = {"embargoed", "scheduled", "draft", "redrafted"}
+
+
+class Crawler:
+    """A reader without cookies, who follows every link there is and tries what can be guessed."""
+
+    def __init__(self, front: Front) -> None:
+        self.front = front
+        self.client = Client(raise_request_exception=False)
+
+    def get(self, target: str) -> bytes:
+        """All that is sent back, headers too, but for the words that were asked for."""
+        path = urlsplit(target).path
+        if path.startswith("/media/"):
+            return self._front(path)
+        found = None if path.startswith(DYNAMIC) else self.front.answer(path, "GET", [])
+        if found is not None:
+            return self._without(target, found.head + found.body)
+        reply = self.client.get(target)
+        head = "".join(f"{name}: {value}\n" for name, value in reply.headers.items()).encode()
+        return self._without(target, head + (b"".join(reply) if reply.streaming else reply.content))
+
+    def _front(self, path: str) -> bytes:
+        sent = b""
+
+        async def send(message: dict[str, Any]) -> None:
+            nonlocal sent
+            sent += b"".join(b"%s: %s\n" % pair for pair in message.get("headers", ())) + message.get("body", b"")
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request"}
+
+        scope = {"type": "http", "path": path, "method": "GET", "headers": []}
+        asyncio.run(self.front(scope, receive, send))
+        return self._without(path, sent)
+
+    @staticmethod
+    def _without(target: str, reply: bytes) -> bytes:
+        for part in filter(None, {target, *target.split("/"), *target.split("=")[1:]}):
+            if "xq" in part:
+                reply = reply.replace(part.encode(), b"")
+        return reply
+
+    def everything(self, seeds: list[str]) -> dict[str, bytes]:
+        """Every reply, by its address."""
+        found: dict[str, bytes] = {}
+        waiting = list(seeds)
+        while waiting:
+            target = waiting.pop()
+            if target in found:
+                continue
+            found[target] = self.get(target)
+            for link in LINK.findall(found[target]):
+                address = unescape(next(filter(None, link)).decode("utf-8", "replace"))
+                address = address.removeprefix(django_settings.BASE_URL)
+                if address.startswith("/") and not address.startswith(("//", "/static/")):
+                    waiting.append(address.partition("#")[0])
+        return found
+
+
+def leaks(text: bytes, *states: str) -> list[str]:
+    """Which of ``states`` are heard of in ``text``."""
+    small = text.lower()
+    return [state for state in states if word_of(state).encode() in small]
+
+
+@pytest.fixture
+def crawler(store: Path, settings: Any, tmp_path: Path) -> Iterator[Crawler]:
+    front = Front(
+        {"store": store, "media": settings.MEDIA_ROOT, "static": str(tmp_path), "app_socket": str(tmp_path / "no.sock")}
+    )
+    yield Crawler(front)
+    front.close()
+
+
+def test_no_reader_hears_of_what_is_not_for_readers(
+    publication: SmallPublication,
+    crawler: Crawler,
+    store: Path,
+    settings: Any,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    secrets = [write(publication.world, state) for state in STATES]
+    assert actions.drain().failed == []
+    addresses = Address.objects.values_list("path", flat=True)
+    seen = leaks("".join(addresses).encode(), *STATES)
+    assert set(seen) == set(STATES) - NEVER_SEEN
+    with django_capture_on_commit_callbacks(execute=True):
+        for secret in secrets:
+            come_about(secret)
+    assert actions.drain().failed == []
+    for name, content in files(store).items():
+        is_page = not name.endswith((".tombstone", ".gz"))
+        assert leaks(content + (name.encode() if is_page else b""), *HIDDEN) == [], name
+
+    seeds = [*SEEDS, *(SEEDS[-1] + word_of(state) for state in STATES), *addresses]
+    for secret in secrets:
+        seeds += [*secret.guesses, *(screens(secret) if secret.state in AT_THE_DESK else ())]
+    found = crawler.everything(seeds)
+    for target, reply in found.items():
+        assert leaks(reply, *HIDDEN) == [], f"{target}\n{reply.decode('utf-8', 'replace')}"
+    heard_at = {target for target, reply in found.items() if leaks(reply, "live")}
+    assert {"/", "/world/", "/feed/", "/feed/atom/", "/sitemap/0.xml", "/sitemap/news.xml"} <= heard_at
+    assert {f"/{noun}/{word_of('live')}{noun}/" for noun in ("author", "topic", "story", "series")} <= heard_at
+    pictures = [target for target in found if target.startswith("/media/images/")]
+    assert pictures
+    assert not [target for target in pictures if b"exif" in found[target].lower()]
+
+    public = {file: file.read_bytes() for file in Path(settings.MEDIA_ROOT).rglob("*") if file.is_file()}
+    assert [file for file, content in public.items() if leaks(content, "live")]
+    assert not [file for file, content in public.items() if leaks(content, "killed", *NEVER_SEEN)]
+    killed = next(secret for secret in secrets if secret.state == "killed")
+    assert not killed.picture.renditions.exists()
+
+
+def test_who_has_no_right_to_a_page_finds_no_word_of_it_at_the_desk(publication: SmallPublication) -> None:
+    secrets = [write(publication.world, state) for state in AT_THE_DESK]
+    for secret in secrets:
+        come_about(secret)
+    found: list[str] = []
+    for role in (Role.OPERATOR, Role.PHOTO_DESK):
+        client = Client(raise_request_exception=False)
+        client.force_login(somebody(role))
+        opened = 0
+        for target in [target for secret in secrets for target in screens(secret)]:
+            if role is Role.OPERATOR and target.startswith("/desk/reports/audit-log/"):
+                continue  # which they are there to read
+            reply = client.get(target)
+            assert reply.status_code < 500, target
+            content = b"".join(reply) if reply.streaming else reply.content
+            small = Crawler._without(target, content).lower()
+            if role is Role.PHOTO_DESK:
+                small = THEIRS.sub(b"", small)
+            opened += reply.status_code == 200
+            found += [f"{role}: {target} {state}" for state in leaks(small, *AT_THE_DESK)]
+        assert opened
+    assert found == [], "\n".join(found)
+
+
+def screens(secret: Secret) -> Iterator[str]:
+    """Every address that Django knows, with the numbers of ``secret`` wherever it takes one."""
+    for pattern, names in patterns(get_resolver()):
+        # One logs out, one fails to show how that looks.
+        if any(word in pattern for word in ("logout", "failwhale")) or not pattern.startswith(("desk/", "-/", "_util")):
+            continue
+        for number in {n for noun in nouns_of(pattern) for n in secret.numbers[noun]}:
+            yield "/" + re.sub(r"<[^>]*>", lambda found, n=number: value(found[0], n, secret), pattern)  # type: ignore[misc]
+            if not names:
+                break
+
+
+def nouns_of(pattern: str) -> list[str]:
+    """What the numbers in an address may be of."""
+    if "revision" in pattern:
+        return ["page", "revision"]
+    for word in ("images", "documents"):
+        if word in pattern:
+            return [word.removesuffix("s")]
+    return ["other"] if "snippets" in pattern else ["page"]
+
+
+def value(parameter: str, number: int, secret: Secret) -> str:
+    """What stands for one parameter of an address."""
+    words = {
+        "str:app_label": "newsroom",
+        "slug:app_label": "newsroom",
+        "model_name": "article",
+        "filename": f"{secret.word}file.csv",
+        "revision_id": str(secret.numbers["revision"][0]),
+        "filter_spec": "width-320",
+        "type": "page",
+        "action": "unpublish",
+    }
+    inner = parameter.strip("<>")
+    return next((word for name, word in words.items() if name in inner), str(number))
+
+
+def patterns(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, bool]]:
+    """Every address below ``resolver`` as a route, and whether it has parameters."""
+    for one in resolver.url_patterns:
+        route = before + plain(str(one.pattern))
+        if isinstance(one, URLResolver):
+            yield from patterns(one, route)
+        elif isinstance(one, URLPattern):
+            yield route, "<" in route
+
+
+def plain(route: str) -> str:
+    """A regular expression as a route."""
+    route = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"<\1>", route)
+    route = route.replace(r"(\d+)", "<number>").replace("(.*)", "<filename>")
+    return re.sub(r"\\Z|[\^$\\?]", "", route)
