@@ -1,6 +1,6 @@
 """All that other rooms may do to the page store: mark, redirect, and bake now."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,14 +40,26 @@ def add_redirect(path: str, subject: str) -> bool:
     Raises:
         ValueError: ``path`` can't be an address.
     """
-    path = normal(path)
-    if not is_sound(path):
-        raise ValueError(f"{path!r} can't be an address")
+    return add_redirects([(path, subject)])[0]
+
+
+def add_redirects(pairs: Sequence[tuple[str, str]]) -> list[bool]:
+    """As :func:`add_redirect` for many paths and subjects, in a fixed number of queries.
+
+    Raises:
+        ValueError: names the path that can't be an address; nothing was written.
+    """
+    wanted = [(normal(path), subject) for path, subject in pairs]
+    for path, _subject in wanted:
+        if not is_sound(path):
+            raise ValueError(f"{path!r} can't be an address")
+    if not wanted:
+        return []
     with outbox.store_transaction():
-        is_new = outbox.redirect(path, subject)
-    if is_new:
+        news = outbox.redirect(wanted)
+    if any(news):
         transaction.on_commit(_layout().ring)
-    return is_new
+    return news
 
 
 def drain(progress: Progress | None = None) -> BakeReport:

@@ -153,21 +153,34 @@ def went_stale_since(keys: Iterable[str], seq: int, clock: Clock) -> bool:
     return any(StaleKey.objects.filter(key__in=some, seq__gt=seq).exists() for some in _chunks(list(keys)))
 
 
-def redirect(path: str, subject: str) -> bool:
-    """Let ``path`` redirect to where ``subject`` lives; returns whether anything changed.
+def redirect(pairs: Sequence[tuple[str, str]]) -> list[bool]:
+    """Let each path redirect to where its subject lives; returns of each whether that is news.
 
     An address that is live stays what it is: a page is worth more than an old link.
     """
-    address, was_new = Address.objects.get_or_create(
-        path=path, defaults={"subject": subject, "state": Address.State.MOVED}
-    )
-    if not was_new:
-        if address.state == Address.State.LIVE or (address.subject, address.state) == (subject, Address.State.MOVED):
-            return False
-        address.subject, address.state = subject, Address.State.MOVED
-        address.save(update_fields=["subject", "state"])
-    enqueue([address.pk])
-    return True
+    known: dict[str, Address] = {}
+    for some in _chunks(sorted({path for path, _subject in pairs})):
+        known |= {address.path: address for address in Address.objects.filter(path__in=some)}
+    fresh: dict[str, Address] = {}
+    turned: dict[str, Address] = {}
+    news = []
+    for path, subject in pairs:
+        address = known.get(path)
+        if address is None:
+            fresh[path] = known[path] = Address(path=path, subject=subject, state=Address.State.MOVED)
+        elif address.state == Address.State.LIVE or (address.subject, address.state) == (subject, Address.State.MOVED):
+            news.append(False)
+            continue
+        else:
+            address.subject, address.state = subject, Address.State.MOVED
+            turned[path] = address
+        news.append(True)
+    Address.objects.bulk_create(fresh.values())
+    for path, address in turned.items():
+        if path not in fresh:
+            address.save(update_fields=["subject", "state"])
+    enqueue([address.pk for address in (fresh | turned).values()])
+    return news
 
 
 def _derivations(keys: list[str]) -> list[Derivation]:

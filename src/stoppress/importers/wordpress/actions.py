@@ -1,7 +1,9 @@
 """Importing a WordPress export."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,8 +12,8 @@ from django.utils import timezone
 
 from stoppress.importers.errors import ExportUnreadable
 from stoppress.importers.receipt import Receipt
+from stoppress.importers.rehearsal import rehearsal
 from stoppress.importers.wordpress import mapper
-from stoppress.importers.wordpress.forecast import Forecast
 from stoppress.importers.wordpress.ledger import Ledger
 from stoppress.importers.wordpress.reader import Export
 from stoppress.importers.wordpress.records import Item
@@ -21,6 +23,13 @@ from stoppress.importers.wordpress.uploads import MediaFolder
 from stoppress.importers.wordpress.writer import Writer
 from stoppress.newsroom.models import Home
 from stoppress.newsroom.setup import create_publication
+
+BATCH = 200
+"""Articles in one transaction at most."""
+BATCH_LENGTH = 4 * 2**20
+"""Characters of their texts, about: a batch of very long posts is a small one."""
+MAX_DIGITS = 8
+"""Digits of the number of a post of which a bit is kept, 12 MB for all; longer ones are kept as they are."""
 
 
 def import_wordpress(
@@ -47,13 +56,21 @@ def import_wordpress(
     folder = MediaFolder(media)
     export = Export(file)
     survey = Survey(export, folder, now)
+    survey.receipt.is_forecast = is_dry
+    with rehearsal() if is_dry else nullcontext():
+        _bring(export, survey, folder, now, progress)
+    return survey.receipt
+
+
+def _bring(
+    export: Export, survey: Survey, folder: MediaFolder, now: datetime, progress: Callable[[int, int], None] | None
+) -> None:
     receipt = survey.receipt
     ledger = Ledger(_source(survey.site.link))
-    receipt.is_forecast = is_dry
-    pictures = Pictures(folder, survey.uploads, ledger, receipt)
-    files = Files(folder, survey.files, ledger, receipt)
-    home = Home() if is_dry else Home.objects.first() or create_publication(settings.STOPPRESS_TITLE)
-    writer = (Forecast if is_dry else Writer)(home, survey, ledger, pictures, files)
+    pictures = Pictures(folder, survey.uploads, ledger, receipt, is_dry=receipt.is_forecast)
+    files = Files(folder, survey.files, ledger, receipt, is_dry=receipt.is_forecast)
+    home = Home.objects.first() or create_publication(settings.STOPPRESS_TITLE)
+    writer = Writer(home, survey, ledger, pictures, files)
     writer.sections()
     hosts = _hosts(survey.site.link)
     around = mapper.Surroundings(
@@ -66,9 +83,10 @@ def import_wordpress(
         hosts,
         survey.site.exported,
     )
-    seen: set[str] = set()
+    seen = _Seen()
     used = _Used()
-    done = 0
+    batch: list[mapper.Mapped] = []
+    length = done = 0
     try:
         for item in export:
             if not isinstance(item, Item):
@@ -76,22 +94,50 @@ def import_wordpress(
             if item.kind in {"post", "page"}:
                 if mapper.kept_back(item, now):
                     writer.kept_back(item)
-                elif mapper.source_id(item) in seen:
+                elif not seen.add(mapper.source_id(item)):
                     receipt.notes.add("post that is in the file twice, the first one taken", where=f"“{item.title}”")
                 else:
-                    seen.add(mapper.source_id(item))
                     mapped = mapper.article(item, around)
                     used.add(mapped)
-                    writer.bring(item.kind, mapped)
+                    if item.kind == "page":
+                        writer.page(mapped)
+                    else:
+                        batch.append(mapped)
+                        length += len(item.body)
             done += 1
+            if len(batch) >= BATCH or length > BATCH_LENGTH:
+                writer.articles(batch)
+                batch, length = [], 0
             if progress is not None:
                 progress(done, survey.items)
+        writer.articles(batch)
     except ExportUnreadable as error:
         raise ExportUnreadable(
-            f"{file}: it changed while it was being read. What came so far stays; run the import again."
+            f"{export.path}: it changed while it was being read. What came so far stays; run the import again."
         ) from error
     used.tell_of_the_rest(survey)
-    return receipt
+
+
+class _Seen:
+    """Which posts the file had already. A bit for each number; memory does not grow with the number of posts."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray()
+        self._others: set[str] = set()
+
+    def add(self, source_id: str) -> bool:
+        """Take note of a post; returns whether it is the first of this name."""
+        number = int(source_id) if source_id.isdecimal() and len(source_id) <= MAX_DIGITS else -1
+        if number < 0 or str(number) != source_id:
+            is_first = source_id not in self._others
+            self._others.add(source_id)
+            return is_first
+        place, bit = number >> 3, 1 << (number & 7)
+        if place >= len(self._bits):
+            self._bits.extend(bytes(place + 1 - len(self._bits)))
+        is_first = not self._bits[place] & bit
+        self._bits[place] |= bit
+        return is_first
 
 
 @dataclass(slots=True)

@@ -66,7 +66,8 @@ def with_reused(content: str, context: Context, result: Composed, most: int) -> 
 
         return _REUSED.sub(one, text)
 
-    return fill(content, ()) if "wp:" in content else content
+    is_possible = "wp:block" in content or "wp:core/block" in content
+    return fill(content, ()) if is_possible else content
 
 
 def without(content: str, context: Context, result: Composed) -> str:

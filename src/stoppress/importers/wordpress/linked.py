@@ -55,10 +55,13 @@ class Linked(Prose):
         return "" if is_below else self._address(href)
 
     def _end_paragraph(self) -> None:
+        if not self._pending:
+            super()._end_paragraph()
+            return
         pending, self._pending = self._pending, []
         words = _bare(words_of("".join(self._run)))
         fresh = {found.path for found, _words in pending} - self._files
-        if len(fresh) == len(pending) and pending and words == _bare("".join(words for _found, words in pending)):
+        if len(fresh) == len(pending) and words == _bare("".join(words for _found, words in pending)):
             # Nothing but links to files: the blocks say it all.
             self._run = [start for start, _end in self._open]
             for found, title in pending:
@@ -127,4 +130,4 @@ class Linked(Prose):
 
 
 def _bare(words: str) -> str:
-    return "".join(character for character in words if character.isalnum())
+    return re.sub(r"[\W_]+", "", words)

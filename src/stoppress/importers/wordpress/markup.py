@@ -31,6 +31,26 @@ _DROPPED = re.compile(
 )
 _EMBEDDED = re.compile(r"\bdata:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]*", re.I)
 _ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_CLEANER = nh3.Cleaner(
+    tags=set(BROAD),
+    clean_content_tags=GONE_WITH_CONTENT,
+    attributes={
+        "*": {"class"},
+        "a": {"href", "rel"},
+        "figure": {"title"},
+        "td": {"colspan", "rowspan"},
+        "th": {"colspan", "rowspan"},
+        "iframe": {"src", "data-src", "title"},
+        "blockquote": {"cite"},
+        "audio": {"src"},
+        "video": {"src", "poster"},
+        "source": {"src"},
+        "track": {"src", "kind"},
+        "img": {"src", "data-src", "alt"},
+    },
+    url_schemes=SCHEMES,
+    link_rel=None,
+)
 
 
 def compose(content: str, context: Context) -> Composed:
@@ -50,27 +70,7 @@ def compose(content: str, context: Context) -> Composed:
     if _nesting(content) > MAX_NESTING:
         result.simpler["markup nested too deep, kept as plain text"] += 1
         content = re.sub(r"<[^<>]*>", " ", content)
-    clean = nh3.clean(
-        content,
-        tags=set(BROAD),
-        clean_content_tags=GONE_WITH_CONTENT,
-        attributes={
-            "*": {"class"},
-            "a": {"href", "rel"},
-            "figure": {"title"},
-            "td": {"colspan", "rowspan"},
-            "th": {"colspan", "rowspan"},
-            "iframe": {"src", "data-src", "title"},
-            "blockquote": {"cite"},
-            "audio": {"src"},
-            "video": {"src", "poster"},
-            "source": {"src"},
-            "track": {"src", "kind"},
-            "img": {"src", "data-src", "alt"},
-        },
-        url_schemes=SCHEMES,
-        link_rel=None,
-    )
+    clean = _CLEANER.clean(content)
     root = lxml_html.document_fromstring(f"<html><body>{clean}</body></html>").body
     composer = Composer(result, context, breaks_lines=is_classic)
     composer.flow(root)

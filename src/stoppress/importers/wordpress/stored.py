@@ -33,7 +33,10 @@ class Stored:
     broken: ClassVar[str]
     model: ClassVar[Any]
 
-    def __init__(self, folder: MediaFolder, uploads: Uploads, ledger: Ledger, receipt: Receipt) -> None:
+    def __init__(
+        self, folder: MediaFolder, uploads: Uploads, ledger: Ledger, receipt: Receipt, *, is_dry: bool = False
+    ) -> None:
+        self._is_dry = is_dry
         self._folder = folder
         self._uploads = uploads
         self._ledger = ledger
@@ -70,7 +73,12 @@ class Stored:
 
     def bring(self, mapped: Mapped) -> dict[str, int]:
         """Numbers of what an article uses by path, stored if it is not yet; what can't be had is missing."""
+        if self._is_dry:
+            self._foresee(mapped)
+            return {}
         pks = {path: pk for path in self.paths(mapped) if (pk := self._bring(path, mapped))}
+        if not pks:
+            return {}
         there = self.model.objects.filter(withdrawn_at=None, pk__in=pks.values())
         known = set(there.values_list("pk", flat=True))
         return {path: pk for path, pk in pks.items() if pk in known}
@@ -87,8 +95,8 @@ class Stored:
                 self._pks[path] = known.object_pk
                 self._receipt.count(self.name, "as before")
 
-    def foresee(self, mapped: Mapped) -> None:
-        """Count what :meth:`bring` would do, and do nothing."""
+    def _foresee(self, mapped: Mapped) -> None:
+        """Count what :meth:`bring` would do; no file is written."""
         for path in self.paths(mapped):
             known = self._ledger.get(self.kind, path)
             file = self._folder.find(path)

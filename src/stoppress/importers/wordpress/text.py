@@ -8,13 +8,22 @@ import nh3
 TEXT_TAGS = frozenset({"a", "b", "br", "i", "li", "ol", "p", "ul"})
 SCHEMES = {"http", "https", "mailto"}
 GONE_WITH_CONTENT = {"applet", "canvas", "math", "noembed", "object", "script", "style", "svg", "template", "title"}
+_PLAIN = nh3.Cleaner(tags=set(), attributes={}, clean_content_tags=GONE_WITH_CONTENT)
+_TEXT = nh3.Cleaner(
+    tags=set(TEXT_TAGS),
+    clean_content_tags=GONE_WITH_CONTENT,
+    attributes={"*": set(), "a": {"href"}},
+    url_schemes=SCHEMES,
+    link_rel=None,
+)
 SPACES = re.compile(r"[ \t\r\n\f\v]+")
 
 
 def plain(markup: str) -> str:
     """``markup`` as one line of text without tags, entities resolved."""
-    text = nh3.clean(markup, tags=set(), attributes={}, clean_content_tags=GONE_WITH_CONTENT)
-    return SPACES.sub(" ", html.unescape(text)).strip()
+    if "<" in markup or "&" in markup:
+        markup = html.unescape(_PLAIN.clean(markup))
+    return SPACES.sub(" ", markup).strip()
 
 
 def clip(text: str, length: int) -> str:
@@ -27,11 +36,4 @@ def clip(text: str, length: int) -> str:
 
 def text_html(fragment: str) -> str:
     """``fragment`` with nothing in it but what a text block may hold."""
-    return nh3.clean(
-        fragment,
-        tags=set(TEXT_TAGS),
-        clean_content_tags=GONE_WITH_CONTENT,
-        attributes={"*": set(), "a": {"href"}},
-        url_schemes=SCHEMES,
-        link_rel=None,
-    )
+    return _TEXT.clean(fragment)

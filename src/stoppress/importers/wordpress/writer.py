@@ -1,13 +1,18 @@
-"""Writes what the mapper made, through actions: each thing in its own transaction, with its line in the ledger.
+"""Writes what the mapper made, through actions: articles by the batch, all else by itself, each with its line in the
+ledger in the transaction of the thing itself.
 
 What someone changed, moved, unpublished, killed or deleted here since is theirs: it is left as it is.
 """
 
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from wagtail.models import Page
 
+from stoppress.importers.models import LedgerEntry
 from stoppress.importers.wordpress import mapper
 from stoppress.importers.wordpress.body import filled, pictures_in
 from stoppress.importers.wordpress.ledger import Kind, Ledger, content_hash
@@ -21,7 +26,8 @@ from stoppress.media.models import Picture
 from stoppress.newsroom import actions
 from stoppress.newsroom.addresses import slug_problem
 from stoppress.newsroom.models import Article, Author, Home, Section, StaticPage, Topic
-from stoppress.pagestore.actions import add_redirect
+from stoppress.pagestore.actions import add_redirects
+from stoppress.pagestore.layout import is_sound, normal
 
 LEFT = "left as it is here"
 STRIDE = 50
@@ -41,6 +47,7 @@ class Writer:
         self._files = files
         self._receipt = survey.receipt
         self._sections: dict[str, int] = {}
+        self._section_rows: dict[int, Section] = {}
         self._authors: dict[str, Author | None] = {}
         self._topics: dict[str, Topic | None] = {}
 
@@ -52,56 +59,114 @@ class Writer:
             for ancestor in [*reversed(chain[STRIDE::STRIDE]), slug]:
                 self._section(ancestor)
 
-    def bring(self, kind: str, mapped: Mapped) -> None:
-        """Bring a ``post`` or a ``page``."""
-        if kind == "post":
-            self.article(mapped)
-        else:
-            self.page(mapped)
+    def articles(self, batch: Sequence[Mapped]) -> None:
+        """Bring articles, or leave them, in one transaction."""
+        self._ledger.load(Kind.ARTICLE, {mapped.source_id for mapped in batch})
+        self._ledger.load(Kind.PICTURE, {path for mapped in batch for path in mapped.pictures})
+        self._ledger.load(Kind.FILE, {path for mapped in batch for path in mapped.files})
+        known = [self._ledger.get(Kind.ARTICLE, mapped.source_id) for mapped in batch]
+        there = _there([entry.object_pk for entry in known if entry])
+        fresh: list[_Due] = []
+        changed: list[_Due] = []
+        for mapped, entry in zip(batch, known, strict=True):
+            self._account(mapped)
+            due = _Due(mapped, self._fingerprint(mapped))
+            if entry is None:
+                fresh.append(due)
+            elif entry.content_hash == due.fingerprint:
+                self._receipt.count("articles", "as before")
+                self._pictures.account(mapped)
+                self._files.account(mapped)
+                self._author(mapped)
+                self._topics_of(mapped)
+            elif entry.state != there.get(entry.object_pk):
+                is_here = entry.object_pk in there
+                what = (
+                    "changed in both places, left as it is here" if is_here else "deleted here since, not brought back"
+                )
+                self._receipt.count("articles", LEFT)
+                self._receipt.notes.add(f"article {what}", where=f"“{mapped.headline}”")
+            else:
+                due.pk = entry.object_pk
+                changed.append(due)
+        if fresh or changed:
+            self._write(fresh, changed)
 
-    def article(self, mapped: Mapped) -> None:
-        """Bring one article, or leave it."""
-        self._account(mapped)
-        known = self._ledger.get(Kind.ARTICLE, mapped.source_id)
-        fingerprint = self._fingerprint(mapped)
-        if known and known.content_hash == fingerprint:
-            self._receipt.count("articles", "as before")
-            self._pictures.account(mapped)
-            self._files.account(mapped)
-            self._author(mapped)
-            self._topics_of(mapped)
-            return
-        article = Article.objects.filter(pk=known.object_pk).first() if known else None
-        if known and (article is None or known.state != state_of(article)):
-            what = "changed in both places, left as it is here" if article else "deleted here since, not brought back"
-            self._receipt.count("articles", LEFT)
-            self._receipt.notes.add(f"article {what}", where=f"“{mapped.headline}”")
-            return
+    def _write(self, fresh: Sequence["_Due"], changed: Sequence["_Due"]) -> None:
+        for due in (*fresh, *changed):
+            # Pictures, people, topics and sections come by themselves, each once.
+            self._prepare(due)
+        with transaction.atomic():
+            outcomes = actions.publish_articles(
+                [actions.NewArticle(section=due.section, draft=due.draft, numbers_slug=True) for due in fresh]
+            )
+            for due, outcome in zip(fresh, outcomes, strict=True):
+                due.article, due.problem = outcome.article, outcome.problem
+            for due in changed:
+                self._update(due)
+            done = [(due, due.article) for due in (*fresh, *changed) if due.article is not None]
+            self._ledger.put_all([self._entry_of(due, article) for due, article in done])
+            pairs = [pair for due, article in done for pair in self._old_addresses(due, article)]
+            redirects = sum(add_redirects(pairs))
+        self._receipt.redirects += redirects
+        for due in (*fresh, *changed):
+            if due.article is None:
+                self._refused("article", due.mapped, due.problem)
+            else:
+                self._receipt.count("articles", "changed" if due.pk else "new")
+
+    def _prepare(self, due: "_Due") -> None:
+        mapped = due.mapped
         pictures, files = self._pictures.bring(mapped), self._files.bring(mapped)
         author = self._author(mapped)
         topics = self._topics_of(mapped)
+        lead = Picture.objects.filter(pk=pictures.get(mapped.lead)).first() if mapped.lead else None
+        due.section = self._section_row(self._section(mapped.section))
+        due.draft = actions.Draft(
+            headline=mapped.headline,
+            slug=page_slug(mapped.slug, mapped.headline) or f"post-{ascii_slug(mapped.source_id)}",
+            standfirst=mapped.standfirst,
+            body=filled(mapped.body, pictures, files),
+            authors=[author] if author else [],
+            topics=topics,
+            fields={"design": mapped.design or Article.Design.STANDARD},
+            lead_picture=lead,
+            lead_alt=mapped.lead_alt if lead else "",
+            lead_caption=mapped.lead_caption if lead else "",
+            published_at=mapped.published_at,
+            changed_at=mapped.changed_at,
+        )
+
+    def _update(self, due: "_Due") -> None:
         try:
             with transaction.atomic():
-                section = Section.objects.get(pk=self._section(mapped.section))
-                draft = self._draft(mapped, section, article, author, pictures, files, topics)
-                if article is None:
-                    article = actions.publish_article(section, draft)
-                else:
-                    if article.get_parent().pk != section.pk:
-                        actions.move_page(article, section)
-                        article = Article.objects.get(pk=article.pk)
-                    article = actions.update_article(article, draft)
-                self._ledger.put(
-                    Kind.ARTICLE, mapped.source_id, f"article:{article.pk}", fingerprint, state_of(article)
-                )
-                redirects = sum(self._redirect(path, f"article:{article.pk}") for path in mapped.old_paths)
+                article = Article.objects.get(pk=due.pk)
+                siblings = due.section.get_children().exclude(pk=article.pk)
+                slug = free(due.draft.slug, lambda slug: bool(siblings.filter(slug=slug).exists()))
+                if article.get_parent().pk != due.section.pk:
+                    actions.move_page(article, due.section)
+                    article = Article.objects.get(pk=article.pk)
+                due.article = actions.update_article(article, replace(due.draft, slug=slug))
         except ValidationError as error:
-            reason = "; ".join(error.messages)
-            self._receipt.count("articles", "could not be brought")
-            self._receipt.not_yet.add("article that was refused", where=f"“{mapped.headline}” ({reason})")
-            return
-        self._receipt.redirects += redirects
-        self._receipt.count("articles", "changed" if known else "new")
+            due.problem = error
+
+    def _entry_of(self, due: "_Due", article: Article) -> LedgerEntry:
+        state = _state(article.latest_revision_id, due.section.pk, is_live=article.live)
+        key = f"article:{article.pk}"
+        return self._ledger.entry(Kind.ARTICLE, due.mapped.source_id, key, due.fingerprint, state)
+
+    def _old_addresses(self, due: "_Due", article: Article) -> list[tuple[str, str]]:
+        return self._redirects(due.mapped.old_paths, f"article:{article.pk}", article.public_path)
+
+    def _left(self, what: str, mapped: Mapped, *, is_here: bool) -> None:
+        why = "changed in both places, left as it is here" if is_here else "deleted here since, not brought back"
+        self._receipt.count(f"{what}s", LEFT)
+        self._receipt.notes.add(f"{what} {why}", where=f"“{mapped.headline}”")
+
+    def _refused(self, what: str, mapped: Mapped, problem: ValidationError | None) -> None:
+        reason = "; ".join(problem.messages) if problem else ""
+        self._receipt.count(f"{what}s", "could not be brought")
+        self._receipt.not_yet.add(f"{what} that was refused", where=f"“{mapped.headline}” ({reason})")
 
     def page(self, mapped: Mapped) -> None:
         """Bring one page as a static page, or leave it."""
@@ -114,10 +179,8 @@ class Writer:
             self._files.account(mapped)
             return
         page = StaticPage.objects.filter(pk=known.object_pk).first() if known else None
-        if known and (page is None or known.state != state_of(page)):
-            what = "changed in both places, left as it is here" if page else "deleted here since, not brought back"
-            self._receipt.count("pages", LEFT)
-            self._receipt.notes.add(f"page {what}", where=f"“{mapped.headline}”")
+        if known and (page is None or known.state != _there([page.pk]).get(page.pk)):
+            self._left("page", mapped, is_here=page is not None)
             return
         if mapped.lead and not any(found["image"] == mapped.lead for found in pictures_in(mapped.body)):
             value = {"image": mapped.lead, "alt": mapped.lead_alt, "caption": mapped.lead_caption}
@@ -133,12 +196,13 @@ class Writer:
                     page = actions.create_static_page(self._home, mapped.headline, slug, body, is_in_footer=False)
                 else:
                     page = actions.update_static_page(page, mapped.headline, body)
-                self._ledger.put(Kind.PAGE, mapped.source_id, f"static:{page.pk}", fingerprint, state_of(page))
-                redirects = sum(self._redirect(path, f"static:{page.pk}") for path in mapped.old_paths)
+                self._ledger.put(
+                    Kind.PAGE, mapped.source_id, f"static:{page.pk}", fingerprint, _there([page.pk])[page.pk]
+                )
+                old = self._redirects(mapped.old_paths, f"static:{page.pk}", page.public_path)
+                redirects = sum(add_redirects(old))
         except ValidationError as error:
-            self._receipt.count("pages", "could not be brought")
-            reason = "; ".join(error.messages)
-            self._receipt.not_yet.add("page that was refused", where=f"“{mapped.headline}” ({reason})")
+            self._refused("page", mapped, error)
             return
         self._receipt.redirects += redirects
         self._receipt.count("pages", "changed" if known else "new")
@@ -179,35 +243,11 @@ class Writer:
             *([files] if files else ()),
         )
 
-    def _draft(
-        self,
-        mapped: Mapped,
-        section: Section,
-        article: Article | None,
-        author: Author | None,
-        pictures: dict[str, int],
-        files: dict[str, int],
-        topics: list[Topic],
-    ) -> actions.Draft:
-        lead = Picture.objects.filter(pk=pictures.get(mapped.lead)).first() if mapped.lead else None
-        wanted = page_slug(mapped.slug, mapped.headline) or f"post-{ascii_slug(mapped.source_id)}"
-        siblings = section.get_children()
-        if article is not None:
-            siblings = siblings.exclude(pk=article.pk)
-        return actions.Draft(
-            headline=mapped.headline,
-            slug=free(wanted, lambda slug: bool(siblings.filter(slug=slug).exists())),
-            standfirst=mapped.standfirst,
-            body=filled(mapped.body, pictures, files),
-            authors=[author] if author else [],
-            topics=topics,
-            fields={"design": mapped.design or Article.Design.STANDARD},
-            lead_picture=lead,
-            lead_alt=mapped.lead_alt if lead else "",
-            lead_caption=mapped.lead_caption if lead else "",
-            published_at=mapped.published_at,
-            changed_at=mapped.changed_at,
-        )
+    def _section_row(self, pk: int) -> Section:
+        """The section; its children may be others by now."""
+        if pk not in self._section_rows:
+            self._section_rows[pk] = Section.objects.get(pk=pk)
+        return self._section_rows[pk]
 
     def _section(self, slug: str, below: tuple[str, ...] = ()) -> int:
         """Primary key of the section of a category, made if need be; categories in a circle end at the top."""
@@ -241,7 +281,8 @@ class Writer:
                 standfirst,
             )
             self._ledger.put(Kind.SECTION, slug, f"section:{section.pk}", content_hash(title, standfirst))
-            redirects = sum(self._redirect(path, f"section:{section.pk}") for path in self._archives(slug))
+            old = self._redirects(self._archives(slug), f"section:{section.pk}", section.public_path)
+            redirects = sum(add_redirects(old))
         self._receipt.redirects += redirects
         self._receipt.count("sections", "new")
         self._sections[slug] = section.pk
@@ -301,7 +342,8 @@ class Writer:
                 topic = here or actions.create_shelf(Topic, name, self._topic_slug(slug, name), plain(tag.description))
                 self._ledger.put(Kind.TOPIC, slug, f"topic:{topic.pk}", content_hash(name))
                 base = urlsplit(self._survey.site.link).path.rstrip("/")
-                redirects = int(self._redirect(f"{base}/tag/{unquote(slug)}/", f"topic:{topic.pk}"))
+                old = self._redirects([f"{base}/tag/{unquote(slug)}/"], topic.key, topic.public_path)
+                redirects = sum(add_redirects(old))
             self._receipt.redirects += redirects
             self._receipt.count("topics", "as before" if here else "new")
         self._topics[slug] = topic
@@ -322,17 +364,46 @@ class Writer:
         wanted = page_slug(name, login) or "author"
         return free(wanted, lambda slug: Author.objects.filter(slug=slug).exists())
 
-    def _redirect(self, path: str, subject: str) -> bool:
-        try:
-            return add_redirect(path, subject)
-        except ValueError:
-            self._receipt.notes.add("old address that can't redirect", where=clip(path, 100))
-            return False
+    def _redirects(self, paths: Iterable[str], subject: str, home: str) -> list[tuple[str, str]]:
+        """Those of ``paths`` that can redirect to ``subject``, which lives at ``home`` and needs none from there."""
+        pairs = []
+        for path in paths:
+            if not is_sound(normal(path)):
+                self._receipt.notes.add("old address that can't redirect", where=clip(path, 100))
+            elif normal(path) != home:
+                pairs.append((path, subject))
+        return pairs
 
 
-def state_of(article: Article | StaticPage | None) -> str:
-    """What tells whether someone has changed an article here since."""
-    if article is None:
-        return ""
-    parent = article.get_parent()
-    return f"{article.latest_revision_id} in {parent.pk if parent else ''}{' live' if article.live else ''}"
+@dataclass(slots=True)
+class _Due:
+    """An article on its way in.
+
+    Attributes:
+        pk: of the article that it changes; 0 for a new one.
+    """
+
+    mapped: Mapped
+    fingerprint: str
+    pk: int = 0
+    section: Section = field(init=False)
+    draft: actions.Draft = field(init=False)
+    article: Article | None = None
+    problem: ValidationError | None = None
+
+
+def _state(revision: int | None, parent: int, *, is_live: bool) -> str:
+    """What tells whether someone has changed a page here since."""
+    return f"{revision} in {parent}{' live' if is_live else ''}"
+
+
+def _there(pks: Collection[int]) -> dict[int, str]:
+    """The state of those of ``pks`` that are still here, in two queries."""
+    pages = list(Page.objects.filter(pk__in=pks).order_by().values_list("pk", "path", "latest_revision_id", "live"))
+    above = {path[: -Page.steplen] for _pk, path, _revision, _live in pages}
+    parents = dict(Page.objects.filter(path__in=above).order_by().values_list("path", "pk"))
+    return {
+        pk: _state(revision, parents[path[: -Page.steplen]], is_live=live)
+        for pk, path, revision, live in pages
+        if path[: -Page.steplen] in parents
+    }
