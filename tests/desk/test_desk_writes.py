@@ -41,7 +41,6 @@ def form(headline: str, slug: str, text: str = "<p>Text</p>", **more: Any) -> di
         "body": streamfield([("text", rich_text(text))]),
         "bylines": inline_formset([]),
         "topics": inline_formset([]),
-        "corrections": inline_formset([]),
         "comments": inline_formset([]),
         "design": "standard",
         "display": "standard",

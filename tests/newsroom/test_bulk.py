@@ -93,7 +93,7 @@ def as_content(content: dict[str, Any]) -> dict[str, Any]:
     }
     kept = {key: value for key, value in content.items() if key not in own}
     kept["body"] = re.sub(r', "id": "[0-9a-f-]{36}"', "", kept["body"])
-    for name in ("bylines", "topics", "corrections"):
+    for name in ("bylines", "topics"):
         kept[name] = [{k: v for k, v in one.items() if k not in {"pk", "article"}} for one in kept[name]]
     for name in ("first_published_at", "last_published_at"):
         kept[name] = kept[name] and kept[name][:16]

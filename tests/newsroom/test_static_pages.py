@@ -46,15 +46,15 @@ def test_an_editor_writes_one_at_the_desk(publication: SmallPublication, store: 
 
 def test_every_footer_leads_there_in_the_order_of_the_tree(publication: SmallPublication, store: Path) -> None:
     article = ArticleFactory(section=publication.world)
-    newsroom.create_static_page(publication.home, "Corrections", "corrections", WORDS)
+    newsroom.create_static_page(publication.home, "Standards", "standards", WORDS)
     newsroom.create_static_page(publication.home, "Imprint", "imprint", is_in_footer=False)
     about = newsroom.create_static_page(publication.home, "About", "about")
-    assert footer(page(store, article.public_path))[1:3] == ["/corrections/", "/about/"]
-    about.move(StaticPage.objects.get(slug="corrections"), pos="left")
-    assert footer(page(store, "/world/"))[1:3] == ["/about/", "/corrections/"]
-    newsroom.unpublish_page(StaticPage.objects.get(slug="corrections"))
+    assert footer(page(store, article.public_path))[1:3] == ["/standards/", "/about/"]
+    about.move(StaticPage.objects.get(slug="standards"), pos="left")
+    assert footer(page(store, "/world/"))[1:3] == ["/about/", "/standards/"]
+    newsroom.unpublish_page(StaticPage.objects.get(slug="standards"))
     assert footer(page(store, "/"))[1:3] == ["/about/", "/feed/"]
-    assert Address.objects.get(path="/corrections/").state == Address.State.GONE
+    assert Address.objects.get(path="/standards/").state == Address.State.GONE
 
 
 def test_another_slug_redirects_and_links_follow(publication: SmallPublication, store: Path) -> None:

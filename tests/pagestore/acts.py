@@ -15,6 +15,7 @@ from wagtail.models import Page, PageViewRestriction, Revision
 
 from stoppress.media.models import Attachment, Picture
 from stoppress.newsroom import actions as newsroom
+from stoppress.newsroom import passages
 from stoppress.newsroom.actions.times import keep_times
 from stoppress.newsroom.models import (
     Article,
@@ -239,10 +240,32 @@ def classify(n: int, m: int) -> None:
 
 def correct(n: int, m: int) -> None:
     if article := _pick(_articles(), n):
-        article.corrections.add(Correction(text=f"It was {m}."))
         article.updated_at = timezone.now() if m % 2 else None
         article.kicker, article.design = f"Kicker {m}", "opinion"
         article.save_revision().publish()
+
+
+def correct_sentence(n: int, m: int) -> None:
+    """The editor marks a sentence; now and then a draft is being written meanwhile."""
+    article = _pick(_articles().filter(live=True, embargo_until=None), n)
+    if article is None:
+        return
+    if m % 3 == 0:
+        save_draft(n, m)
+        article.refresh_from_db()
+    spans = [(one, span) for one in passages.passages(article) for span in one.prose.sentences()]
+    mistake = newsroom.Mistake(text=f"It was {m}.")
+    if spans and m % 5:
+        passage, span = spans[m % len(spans)]
+        wrong = passage.prose.selector(*span)
+        right = None if m % 4 == 1 else "" if m % 4 == 2 and passage.place != "title" else f"It was {m}."
+        mistake = newsroom.Mistake(text=f"It was {m}.", place=passage.place, wrong=wrong, right=right)
+    newsroom.correct_article(article, mistake)
+
+
+def withdraw_correction(n: int, m: int) -> None:
+    if one := _pick(Correction.objects, n):
+        newsroom.withdraw_correction(one, "It was right.")
 
 
 def credit(n: int, m: int) -> None:
@@ -462,6 +485,9 @@ ACTS: list[Act] = [
     classify,
     classify,
     correct,
+    correct_sentence,
+    correct_sentence,
+    withdraw_correction,
     credit,
     change_shelf,
     delete_shelf,

@@ -63,6 +63,9 @@ class Settings:
     )
     security_contact: str = setting("", "Whom to tell of a security hole: mailto:… or https://…, for security.txt.")
     refused_crawlers: list[str] = setting((), "User agents of crawlers that robots.txt turns away, such as GPTBot.")
+    public_history: bool = setting(
+        False, "Whether readers see the earlier versions of each article, with what changed, at …/versions/."
+    )
     metrics_from: list[str] = setting(
         ("127.0.0.1", "::1"), "Addresses and networks that may read /-/metrics/; others get a 404."
     )

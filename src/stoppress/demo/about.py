@@ -23,8 +23,8 @@ ABOUT_US: tuple[tuple[str, str, tuple[Block, ...]], ...] = (
         ),
     ),
     (
-        "corrections",
-        "Corrections",
+        "how-we-correct",
+        "How we correct",
         (
             text(
                 "When we get something wrong we say so on the story itself, with the day, what was wrong and what is "

@@ -6,7 +6,10 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse, reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -17,6 +20,7 @@ from stoppress.desk.panels import FailedBakes, MissedTimes, TodayPanel
 from stoppress.desk.people import BULK_ACTIONS
 from stoppress.desk.reports import AuditLog, Kills
 from stoppress.newsroom.models import Article
+from stoppress.newsroom.versions import is_on
 
 
 @hooks.register("register_admin_urls")
@@ -55,6 +59,30 @@ def kills_item() -> MenuItem:
 for _bulk_action in BULK_ACTIONS:
     # Last, so that each takes the place of Wagtail's of the same name.
     hooks.register("register_bulk_action", _bulk_action, order=10)
+
+
+@hooks.register("register_page_header_buttons")
+def changes_button(page: Any, user: AbstractBaseUser, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """What a draft changes in what readers have."""
+    if page.live and page.has_unpublished_changes and page.permissions_for_user(user).can_view_revisions():
+        address = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "live", "latest"])
+        yield Button(_("What changed"), address, icon_name="history", priority=44)
+
+
+@hooks.register("insert_global_admin_css")
+def desk_styles() -> SafeString:
+    """Those of our screens, and of the words that went and came."""
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+
+
+@hooks.register("register_page_header_buttons")
+def correct_button(page: Any, user: AbstractBaseUser, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """For what readers have, and those who may publish it."""
+    if isinstance(page, Article) and page.live and page.permissions_for_user(user).can_publish():
+        yield Button(_("Correct"), reverse("desk:correct", args=[page.pk]), icon_name="edit", priority=45)
+        if is_on():
+            address = reverse("desk:public_versions", args=[page.pk])
+            yield Button(_("Public versions"), address, icon_name="history", priority=46)
 
 
 @hooks.register("register_page_header_buttons")

@@ -155,7 +155,7 @@ class Publication:
         for articles in _batches(Article.objects.filter(alias_of=None, killed_at=None)):
             versions = self._versions(articles)
             if versions:
-                children = self._children([row for row, version, _status in versions if version is row])
+                children = self._children([row for row, _version, _status in versions])
                 yield self._article_batch(versions, children=children)
         for pages in _batches(StaticPage.objects.filter(alias_of=None)):
             if page_versions := self._versions(pages):
@@ -238,7 +238,7 @@ class Publication:
             found[byline.article_id].bylines.append(byline)
         for use in ArticleTopic.objects.filter(article__in=found).order_by(*order):
             found[use.article_id].topics.append(use)
-        for correction in Correction.objects.filter(article__in=found).order_by("at", *order):
+        for correction in Correction.objects.filter(article__in=found, withdrawn_at=None).order_by("at", "pk"):
             found[correction.article_id].corrections.append(correction)
         return found
 
@@ -246,7 +246,8 @@ class Publication:
         self, versions: Sequence[tuple[Article, Article, str]], children: dict[int, "_Children"]
     ) -> Batch:
         own = [
-            children[row.pk] if version is row else _Children.of_version(version) for row, version, _status in versions
+            children[row.pk] if version is row else children[row.pk].of_version(version)
+            for row, version, _status in versions
         ]
         authors = Author.objects.in_bulk({one.author_id for children in own for one in children.bylines})
         wanted = Wanted(set(), set(), set())
@@ -300,11 +301,9 @@ class _Children:
     topics: list[ArticleTopic]
     corrections: list[Correction]
 
-    @classmethod
-    def of_version(cls, version: Article) -> "_Children":
-        """Those of a revision, which stand in memory."""
-        corrections = sorted(version.corrections.get_object_list(), key=lambda one: (one.at, one.sort_order or 0))
-        return cls(_sorted(version.bylines), _sorted(version.topics), corrections)
+    def of_version(self, version: Article) -> "_Children":
+        """Those of a revision, which stand in memory; corrections belong to no revision."""
+        return _Children(_sorted(version.bylines), _sorted(version.topics), self.corrections)
 
 
 def _sorted(manager: Any) -> list[Any]:

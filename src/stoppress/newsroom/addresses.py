@@ -5,10 +5,10 @@ from wagtail.models import Page
 
 from stoppress.pagestore.layout import is_sound
 
-RESERVED_SLUGS = frozenset({"page", "feed", "comments", "lite"})
+RESERVED_SLUGS = frozenset({"page", "feed", "comments", "lite", "versions"})
 """They have a meaning below every section and shelf."""
 RESERVED_TOP_SLUGS = frozenset(
-    {"-", "desk", "media", "static", "sitemap", "archive", "author", "topic", "story", "series"}
+    {"-", "desk", "media", "static", "sitemap", "archive", "corrections", "author", "topic", "story", "series"}
 )
 """They have a meaning directly below the home page."""
 _ROOM = "page/1000000/"

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.formats import date_format
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from stoppress.core.recorder import depends_on
 from stoppress.core.text import without_controls
-from stoppress.newsroom import keys, pages, shelving
+from stoppress.newsroom import corrected, keys, pages, shelving
 from stoppress.newsroom.models import Home, Publication
 from stoppress.newsroom.models.publication import FEEDS
 from stoppress.newsroom.structured import stamp
 
 FEED_ITEMS = 20
+ABOUT_CORRECTIONS = "What this item got wrong and how it is right."
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -41,7 +45,7 @@ def owner_at(path: str) -> Owner | None:
     site = pages.SiteInfo()
     if path == "/":
         return Owner(keys.ALL, site.title, site.strapline or site.title, "/")
-    noun, _, slug = path.strip("/").partition("/")
+    noun, _slash, slug = path.strip("/").partition("/")
     shelf = shelving.shelf_at(noun, slug)
     if shelf is not None:
         depends_on(shelf.key)
@@ -85,15 +89,24 @@ def _generated(kind: Any, owner: Owner, publications: list[Publication], address
         feed.add_item(
             title=without_controls(item.headline),
             link=site.base_url + item.path,
-            description=escape(without_controls(item.standfirst)),  # both formats hold HTML here; ours is text
+            description=_description(item),
             pubdate=item.published_at,
-            updateddate=item.updated_at or item.published_at,
+            updateddate=item.told_at or item.published_at,
             unique_id=f"{site.base_url}/#{item.subject}",
             unique_id_is_permalink=False,
             author_name=", ".join(names) or None,
             creators=names,
         )
     return str(feed.writeString("utf-8"))
+
+
+def _description(item: Publication) -> str:
+    """What both formats hold as HTML; ours is text, with what was corrected behind it."""
+    told = str(escape(without_controls(item.standfirst)))
+    for _pk, text, at in corrected.in_feed(item):
+        day = date_format(timezone.localtime(datetime.fromisoformat(at)), "DATE_FORMAT")
+        told += f"<p>{escape(_('Corrected on %(day)s:') % {'day': day})} {escape(without_controls(text))}</p>"
+    return told
 
 
 def _began_at() -> datetime:
@@ -110,8 +123,9 @@ def _json(owner: Owner, publications: list[Publication], address: str) -> tuple[
             "title": item.headline,
             "content_text": item.standfirst or item.headline,
             "date_published": stamp(item.published_at),
-            **({"date_modified": stamp(item.updated_at)} if item.updated_at else {}),
+            **({"date_modified": stamp(item.told_at)} if item.told_at else {}),
             "authors": [{"name": name} for name in json.loads(item.byline or "[]")],
+            **_corrections(site.base_url + item.path, item),
         }
         for item in publications
     ]
@@ -125,6 +139,15 @@ def _json(owner: Owner, publications: list[Publication], address: str) -> tuple[
         "items": items,
     }
     return json.dumps(feed, ensure_ascii=False, indent=1), "application/feed+json"
+
+
+def _corrections(address: str, item: Publication) -> dict[str, Any]:
+    """An extension of ours (JSON Feed 1.1, *Extensions*); nothing when nothing was corrected."""
+    told = [
+        {"url": f"{address}#correction-{pk}", "content_text": text, "date_published": at}
+        for pk, text, at in corrected.in_feed(item)
+    ]
+    return {"_corrections": {"about": ABOUT_CORRECTIONS, "items": told}} if told else {}
 
 
 _WRITERS: dict[str, Callable[[Owner, list[Publication], str], tuple[str, str]]] = {

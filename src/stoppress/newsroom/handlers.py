@@ -13,7 +13,7 @@ from wagtail.signals import page_unpublished
 from stoppress.accounts.actions.audit import record
 from stoppress.accounts.models import Event
 from stoppress.newsroom import keys
-from stoppress.newsroom.models import SHELVES, Article, Kill, PublicPage, Shelf
+from stoppress.newsroom.models import SHELVES, Article, Correction, Kill, PublicPage, Shelf
 from stoppress.newsroom.shelving import articles_of
 from stoppress.newsroom.signals import article_killed
 from stoppress.pagestore.actions import mark
@@ -43,6 +43,8 @@ def connect() -> None:
     post_delete.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="newsroom.unrestricted")
     page_unpublished.connect(unpublished, dispatch_uid="newsroom.unpublished")
     article_killed.connect(killed, dispatch_uid="newsroom.killed")
+    post_save.connect(correction_saved, sender=Correction, dispatch_uid="newsroom.correction_saved")
+    post_delete.connect(correction_saved, sender=Correction, dispatch_uid="newsroom.correction_deleted")
     for kind in SHELVES.values():
         post_save.connect(shelf_saved, sender=kind, dispatch_uid=f"newsroom.{kind.noun}_saved")
         pre_delete.connect(shelf_deleted, sender=kind, dispatch_uid=f"newsroom.{kind.noun}_deleted")
@@ -76,6 +78,11 @@ def killed(article: Article, kill: Kill, **_: Any) -> None:
 def restriction_changed(instance: PageViewRestriction, **_: Any) -> None:
     """A restricted page is not public, nor what is below it."""
     mark(keys.subtree(instance.page_id))
+
+
+def correction_saved(instance: Correction, **_: Any) -> None:
+    """The article says so, and the list of all corrections."""
+    mark(keys.look_again(instance.article_id))
 
 
 def shelf_saved(instance: Shelf, *, created: bool = False, **_: Any) -> None:

@@ -14,6 +14,8 @@ HOME = "home"
 ARCHIVE = "archive:index"
 DAYS = "day:"
 """What the names of all days' lists begin with."""
+CORRECTIONS = "corrections:all"
+"""Name of the list of all corrections, and the subject of its page."""
 SECURITY = "security:txt"
 NEWS_SITEMAP = "sitemap:news"
 SITEMAP_INDEX = "sitemap:index"
@@ -43,6 +45,11 @@ def article(page_id: int) -> str:
 
 def card(page_id: int) -> str:
     return f"article:{page_id}:card"
+
+
+def corrections(page_id: int) -> str:
+    """What feeds and the list of corrections say that an article got wrong."""
+    return f"article:{page_id}:corrections"
 
 
 def section(page_id: int) -> str:
@@ -121,6 +128,11 @@ def newest(name: str) -> str:
 def older_page(owner: str, number: int) -> str:
     """Subject of an older page of a section or shelf."""
     return f"{owner}/page/{number}"
+
+
+def versions(page_id: int) -> str:
+    """Subject of an article's public history."""
+    return f"article:{page_id}/versions"
 
 
 def feed(owner: str, kind: str) -> str:

@@ -15,7 +15,13 @@ def article(context: Context) -> dict[str, Any]:
     site, figure, base = context["site"], context["figure"], context["site"].base_url
     place = context["dateline_place"]
     corrections = [
-        {"@type": "CorrectionComment", "text": one.text, "datePublished": stamp(one.at)}
+        {
+            "@type": "CorrectionComment",
+            "@id": f"{context['canonical']}#{one.name}",
+            "text": one.text,
+            "datePublished": stamp(one.at),
+            "url": f"{context['canonical']}#{one.name}",
+        }
         for one in context["corrections"]
     ]
     return _without_blanks(
@@ -29,7 +35,7 @@ def article(context: Context) -> dict[str, Any]:
             "mainEntityOfPage": context["canonical"],
             "inLanguage": site.language,
             "datePublished": stamp(context["published_at"]),
-            "dateModified": stamp(context["updated_at"] or context["published_at"]),
+            "dateModified": stamp(_latest(context["updated_at"], context["corrected_at"]) or context["published_at"]),
             "articleSection": context["section"].title if context["section"] else None,
             "keywords": [shelf.title for shelf in context["shelves"]],
             "author": [{"@type": "Person", "name": one.name, "url": base + one.path} for one in context["authors"]],
@@ -96,6 +102,10 @@ def organization(context: Context) -> dict[str, Any]:
 def stamp(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC, to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def _latest(*moments: datetime | None) -> datetime | None:
+    return max((moment for moment in moments if moment is not None), default=None)
 
 
 def _without_blanks(values: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from wagtail.views import serve
 from stoppress.core.recorder import depends_on, valid_until
 from stoppress.core.text import without_controls
 from stoppress.core.trouble import trouble_of
-from stoppress.newsroom import archives, feeds, keys, pages, shelving
+from stoppress.newsroom import archives, corrections_page, feeds, keys, pages, shelving, versions, versions_page
 from stoppress.newsroom.models import Article, ListEntry, Publication
 from stoppress.newsroom.models.publication import NEWS_AGE, SECURITY_PATH, SITEMAP_CHUNK
 from stoppress.pagestore.actions import subject_at
@@ -64,6 +64,28 @@ def archive(request: HttpRequest, year: str | None = None, **parts: str | None) 
     return render(request, template, archives.period(int(year), **numbers))
 
 
+def corrections(request: HttpRequest, number: str | None = None) -> HttpResponse:
+    """Everything that was corrected, or one older page of it.
+
+    Raises:
+        Http404: there is no such older page.
+    """
+    return render(request, "newsroom/corrections.html", corrections_page.listing(int(number) if number else None))
+
+
+def history(request: HttpRequest, path: str) -> HttpResponseBase:
+    """What an article said at other times, where the publication shows that.
+
+    Raises:
+        Http404: there is nothing to show.
+    """
+    noun, _colon, pk = (subject_at(f"/{path}") or "").partition(":")
+    article = Article.objects.filter(pk=int(pk), live=True).first() if noun == Publication.Noun.ARTICLE else None
+    if article is None or article.public_path != f"/{path}":
+        return page(request, f"{path}{versions.PLACE}")  # a page from before the word was reserved
+    return render(request, "newsroom/versions.html", versions_page.history(article))
+
+
 def news_sitemap(request: HttpRequest) -> HttpResponse:
     """The articles of the last 48 hours, for news search (Google's sitemap-news 0.9); true until the oldest leaves."""
     depends_on(keys.NEWS_SITEMAP)
@@ -97,7 +119,7 @@ def sitemap(request: HttpRequest, number: int) -> HttpResponse:
         depends_on(keys.NAV)
         fronts = Publication.objects.filter(is_live=True).exclude(noun=Publication.Noun.ARTICLE)
         publications = [*fronts.order_by("noun", "tree_path"), *publications]
-    addresses = [(settings.BASE_URL + p.path, p.changed_at) for p in publications]
+    addresses = [(settings.BASE_URL + p.path, p.modified_at) for p in publications]
     return _xml(request, "newsroom/sitemap.xml", {"addresses": addresses})
 
 

@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
+from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 from wagtail.rich_text import LinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from stoppress.core.recorder import depends_on
-from stoppress.newsroom import keys
+from stoppress.newsroom import compared, keys
 from stoppress.newsroom.addresses import slug_problem
 from stoppress.newsroom.models import Article, Author, Publication, Series, Story, Topic
+
+compared.register()
 
 
 class PageLinkHandler(LinkHandler):
@@ -52,6 +55,49 @@ class PageLinkHandler(LinkHandler):
 def register_page_links(features: Any) -> None:
     """Take the place of Wagtail's handler, which knows no surrogate keys."""
     features.register_link_type(PageLinkHandler)
+
+
+@hooks.register("register_log_actions")
+def register_corrections(actions: Any) -> None:
+    """What a page's history says of corrections."""
+    actions.register_action(
+        "stoppress.correct", _("Correct"), lambda data: _now("Corrected: %(text)s") % {"text": data.get("text", "")}
+    )
+    actions.register_action(
+        "stoppress.withdraw_correction",
+        _("Withdraw a correction"),
+        lambda data: (
+            _now("Correction withdrawn (%(reason)s): %(text)s")
+            % {"text": data.get("text", ""), "reason": data.get("reason", "")}
+        ),
+    )
+
+
+_RECORDS: dict[str, tuple[Any, Any]] = {
+    "stoppress.correct": (_("Correct"), _("Corrected: %(text)s")),
+    "stoppress.withdraw_correction": (_("Withdraw a correction"), _("Correction withdrawn (%(reason)s): %(text)s")),
+    "stoppress.withhold_version": (
+        _("Withhold a version"),
+        _("Version of %(at)s left out of the public history: %(reason)s"),
+    ),
+    "stoppress.show_version": (
+        _("Show a version again"),
+        _("Version of %(at)s shown in the public history again: %(reason)s"),
+    ),
+}
+
+
+@hooks.register("register_log_actions")
+def register_records(actions: Any) -> None:
+    """What a page's history says of corrections, and of what readers see of older versions."""
+    for name, (label, words) in _RECORDS.items():
+        formatter = type("Record", (LogFormatter,), {"label": label, "words": words, "format_message": _record})
+        actions.register_action(name)(formatter)
+
+
+def _record(self: Any, entry: Any) -> str:
+    told = {name: str(entry.data.get(name, "")) for name in ("text", "reason", "at")}
+    return str(self.words % told)
 
 
 @hooks.register("before_create_page")

@@ -17,15 +17,19 @@ from stoppress.newsroom.actions.articles import (
     update_static_page,
 )
 from stoppress.newsroom.actions.bulk import NewArticle, Outcome, publish_articles
+from stoppress.newsroom.actions.corrections import Mistake, correct_article, withdraw_correction
 from stoppress.newsroom.actions.editions import cancel_edition, planned, publish_edition, roll_back
 from stoppress.newsroom.actions.revisions import prune_revisions
 from stoppress.newsroom.actions.times import known_to, take_note, upcoming
+from stoppress.newsroom.actions.versions import withhold_version
 
 __all__ = [
     "Draft",
+    "Mistake",
     "NewArticle",
     "Outcome",
     "cancel_edition",
+    "correct_article",
     "create_author",
     "create_section",
     "create_shelf",
@@ -47,4 +51,6 @@ __all__ = [
     "upcoming",
     "update_article",
     "update_static_page",
+    "withdraw_correction",
+    "withhold_version",
 ]

@@ -210,6 +210,7 @@ def _create(section: Section, draft: Draft, user: User | None, at: datetime | No
             article.refresh_from_db()
         else:
             _make_revision_live(article, user)
+        _record_corrections(article, draft)
     return article
 
 
@@ -232,6 +233,7 @@ def update_article(article: Article, draft: Draft, user: User | None = None) -> 
     with transaction.atomic():
         article.save()
         _make_revision_live(article, user)
+        _record_corrections(article, draft)
     return article
 
 
@@ -394,9 +396,14 @@ def fill(article: Article, draft: Draft) -> None:
     parts = [*((author, Byline.Role.WRITER) for author in draft.authors), *draft.credits]
     article.bylines = [Byline(author=author, role=role, sort_order=i) for i, (author, role) in enumerate(parts)]
     article.topics = [ArticleTopic(topic=topic, sort_order=i) for i, topic in enumerate(draft.topics)]
-    article.corrections = [Correction(text=text, at=at, sort_order=i) for i, (text, at) in enumerate(draft.corrections)]
     for name, value in draft.fields.items():
         setattr(article, name, value)
+
+
+def _record_corrections(article: Article, draft: Draft) -> None:
+    """Those that are not on record yet; none is taken away."""
+    for text, at in draft.corrections:
+        Correction.objects.get_or_create(article=article, text=text, at=at)
 
 
 def _make_revision_live(article: Article, user: User | None) -> None:

@@ -26,7 +26,7 @@ from stoppress.media.models import Picture
 from stoppress.newsroom import keys
 from stoppress.newsroom.actions.articles import Draft, fill, is_planned, publish_article
 from stoppress.newsroom.addresses import slug_problem
-from stoppress.newsroom.models import Article, Author, Section, Series, Story, Topic
+from stoppress.newsroom.models import Article, Author, Correction, Section, Series, Story, Topic
 from stoppress.newsroom.models.shelves import drop_controls
 from stoppress.newsroom.tasks import index_articles
 from stoppress.pagestore.actions import mark
@@ -96,11 +96,13 @@ class _Place:
         taken: slugs of those of the batch that stand in it already, and of others that were looked up.
         numbers: the last number that a slug got.
         articles: what is to be written in it.
+        corrections: of those articles.
     """
 
     section: Section
     articles: list[Article] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+    corrections: list[Correction] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
 
     def look_up(self, slugs: Iterable[str]) -> None:
@@ -206,6 +208,7 @@ class _Batch:
         self._check(article, draft, section)
         place.taken.add(draft.slug)
         place.articles.append(article)
+        place.corrections += [Correction(article=article, text=text, at=at) for text, at in draft.corrections]
         return article
 
     def _check(self, article: Article, draft: Draft, section: Section) -> None:
@@ -230,6 +233,10 @@ class _Batch:
             article.id = article.page_ptr_id = page.pk
             article.save_base(raw=True, force_insert=True)  # the article's own row only
         self._write_children(articles)
+        corrections = [one for place in self._places.values() for one in place.corrections]
+        for one in corrections:
+            one.article_id = one.article.pk
+        Correction.objects.bulk_create(corrections)
         revisions = [self._revision(article) for article in articles]
         Revision.objects.bulk_create(revisions)
         _point_to_newest(articles, self._now)

@@ -14,9 +14,21 @@ from django.db.models import Max
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from stoppress.newsroom import archives, keys, shelving
+from stoppress.newsroom import archives, corrected, keys, shelving
+from stoppress.newsroom.actions.corrections_list import look_at_corrections
 from stoppress.newsroom.actions.days import look_at_days
-from stoppress.newsroom.models import BUCKET, Article, Byline, Home, ListEntry, Publication, Section, StaticPage
+from stoppress.newsroom.actions.versions import look_at_versions
+from stoppress.newsroom.models import (
+    BUCKET,
+    Article,
+    Byline,
+    Correction,
+    Home,
+    ListEntry,
+    Publication,
+    Section,
+    StaticPage,
+)
 from stoppress.newsroom.models.publication import FEEDS, NEWS_AGE, SECURITY_PATH, SITEMAP_CHUNK
 from stoppress.pagestore.actions import paths_of
 from stoppress.pagestore.hookspecs import Derivation, Live
@@ -31,6 +43,8 @@ class _Now:
 
     publication: Publication
     lists: frozenset[str]
+    corrections: Sequence[Correction] = ()
+    article: Article | None = None
 
 
 def derive(marks: Sequence[str]) -> Derivation:
@@ -110,6 +124,9 @@ class _Deriver:
             if page_id not in now and (before := self.before.get(page_id)) is not None and before.is_live:
                 self._withdraw(before)
         self._admit()
+        look_at_corrections({pk: now[pk].corrections if pk in now else () for pk in self.page_ids}, self.out)
+        articles = [state.article for state in now.values() if state.article is not None]
+        look_at_versions(articles, [pk for pk in self.page_ids if pk not in now], self.out)
         look_at_days(self.touched, self.out)
         self._refresh_tree()
         return self.opened | self._turned_shelves()
@@ -156,6 +173,7 @@ class _Deriver:
         ancestors = self._ancestors(page.path)
         bylines = page.bylines.select_related("author").order_by("sort_order", "pk")
         names = [str(byline.author) for byline in bylines if byline.role == Byline.Role.WRITER]
+        told = corrected.told(page)
         publication = Publication(
             page_id=page.pk,
             noun=Noun.ARTICLE,
@@ -173,6 +191,8 @@ class _Deriver:
             kicker=page.kicker,
             design=page.design,
             changed_at=page.last_published_at,
+            corrected_at=max((one.at for one in told), default=None),
+            corrections=corrected.stored(told),
             expires_at=page.expire_at,
         )
         card = [publication.path, page.title, page.standfirst, publication.byline, page.lead_picture_id, page.lead_alt]
@@ -187,13 +207,13 @@ class _Deriver:
             [page.dateline_place, str(page.dateline_at), page.update_note, page.story_id, page.series_id],
             [(byline.author_id, byline.role) for byline in bylines],
             list(page.topics.order_by("sort_order", "pk").values_list("topic_id", flat=True)),
-            [(correction.text, str(correction.at)) for correction in page.corrections.order_by("sort_order", "pk")],
+            [publication.corrections, [(one.place, one.quote, one.replacement) for one in told]],
             page.body.get_prep_value(),
         )
         lists = {keys.ALL, *(keys.section_list(pk) for pk in ancestors), *shelving.lists_of(page)}
         if page.first_published_at is not None:
             lists.add(archives.day_of(page.first_published_at).subject)
-        return _Now(publication, frozenset(lists))
+        return _Now(publication, frozenset(lists), told, page)
 
     def _ancestors(self, tree_path: str, *, proper: bool = False) -> list[int]:
         """Sections above (or at) a place in the tree, outermost first."""
@@ -226,9 +246,7 @@ class _Deriver:
             self._look_at_home(new)
         new.save()
         if new.noun == Noun.ARTICLE:
-            self._compare_lists(now, before)
-            if before is None or before.changed_at != new.changed_at or has_moved or is_arrival:
-                self._touch_sitemap(new.pk)
+            self._compare_lists(now, before, has_moved=has_moved or is_arrival)
 
     def _look_at_home(self, new: Publication) -> None:
         self.out.stale.add(keys.home(new.pk))
@@ -255,7 +273,11 @@ class _Deriver:
             later = {pk for pk in _below(new.pk) if pk not in self.page_ids}
             self.out.marks += [(keys.look_again(pk), Mark.Urgency.EXPANDED) for pk in sorted(later)]
 
-    def _compare_lists(self, now: _Now, before: Publication | None) -> None:
+    def _compare_lists(self, now: _Now, before: Publication | None, *, has_moved: bool) -> None:
+        if before is None or before.modified_at != now.publication.modified_at or has_moved:
+            self._touch_sitemap(now.publication.pk)
+        if before is not None and before.corrections != now.publication.corrections:
+            self.out.stale.add(keys.corrections(before.pk))
         entries = self.entries.get(now.publication.pk, {})
         self.touched |= now.lists | entries.keys()
         if before is not None and before.published_at != now.publication.published_at:
@@ -401,6 +423,7 @@ def system_addresses() -> list[Live]:
     return [
         *security,
         Live(archives.FRONT, keys.ARCHIVE, Priority.FRONT),
+        *corrected.addresses(),
         Live("/404.html", keys.NOT_FOUND, Priority.FRONT),
         Live("/410.html", keys.GONE, Priority.FRONT),
         *_feeds(keys.ALL, "/"),

@@ -8,15 +8,16 @@ from django.db.models import Count, Min
 from wagtail.models import Page, Revision
 
 from stoppress.newsroom.actions.articles import shown_in_revision
-from stoppress.newsroom.models import Article
+from stoppress.newsroom.models import Article, Version
+from stoppress.newsroom.versions import is_on
 
 
 def prune_revisions(keep: int, before: datetime, *, is_dry: bool = False) -> int:
     """Delete page revisions made ``before`` that are not among the ``keep`` newest of their page; returns how many.
 
     Kept in any case: what is live, the latest, what is scheduled, what was ever submitted to a workflow, everything of
-    a killed article, and the newest revision that shows a picture or a file which no kept one does: a kill purges
-    all that the article ever showed, and finds them in its revisions.
+    a killed article, what the public history shows (while there is one), and the newest revision that shows a picture
+    or a file which no kept one does: a kill purges all that the article ever showed, and finds them in its revisions.
 
     Args:
         keep: at least 1.
@@ -57,6 +58,8 @@ def _surplus(page: Page, keep: int, before: datetime) -> list[int]:
     needed = {page.live_revision_id, page.latest_revision_id}
     needed |= set(page.revisions.exclude(approved_go_live_at=None).values_list("pk", flat=True))
     needed |= set(page.revisions.exclude(task_states=None).values_list("pk", flat=True))
+    if is_on():
+        needed |= set(Version.objects.filter(article_id=page.pk).values_list("revision_id", flat=True))
     newest_first = list(page.revisions.order_by("-created_at", "-pk").values_list("pk", "created_at"))
     surplus = [pk for pk, made_at in newest_first[keep:] if made_at < before and pk not in needed]
     if not surplus:

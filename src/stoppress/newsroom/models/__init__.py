@@ -1,12 +1,12 @@
 """The newsroom's tables, one noun a file."""
 
+from stoppress.newsroom.models.corrections import Correction, CorrectionEntry
 from stoppress.newsroom.models.fronts import Edition, Front, FrontSlot
 from stoppress.newsroom.models.kills import Kill
 from stoppress.newsroom.models.pages import (
     Article,
     ArticleTopic,
     Byline,
-    Correction,
     Home,
     PublicPage,
     Section,
@@ -15,6 +15,7 @@ from stoppress.newsroom.models.pages import (
 from stoppress.newsroom.models.publication import BUCKET, ListEntry, Publication
 from stoppress.newsroom.models.shelves import SHELVES, Author, Series, Shelf, Story, Topic
 from stoppress.newsroom.models.times import MissedTime
+from stoppress.newsroom.models.versions import Version
 
 __all__ = [
     "BUCKET",
@@ -24,6 +25,7 @@ __all__ = [
     "Author",
     "Byline",
     "Correction",
+    "CorrectionEntry",
     "Edition",
     "Front",
     "FrontSlot",
@@ -39,4 +41,5 @@ __all__ = [
     "StaticPage",
     "Story",
     "Topic",
+    "Version",
 ]

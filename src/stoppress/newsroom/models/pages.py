@@ -240,7 +240,6 @@ class Article(PublicPage):
             [FieldRowPanel([FieldPanel("dateline_place"), FieldPanel("dateline_at")])], heading=_("Dateline")
         ),
         MultiFieldPanel([FieldPanel("updated_at"), FieldPanel("update_note")], heading=_("Update")),
-        InlinePanel("corrections", heading=_("Corrections"), label=_("Correction")),
     ]
     promote_panels = [
         *PublicPage.promote_panels,
@@ -342,16 +341,3 @@ class ArticleTopic(Orderable):
 
     def __str__(self) -> str:
         return str(self.topic)
-
-
-class Correction(Orderable):
-    """What an article got wrong and how it is right, dated. It says so with the article wherever that goes."""
-
-    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="corrections")
-    text = models.TextField(help_text=_("What was wrong, and what is right."))
-    at = models.DateTimeField(_("corrected"), default=timezone.now)
-
-    panels = [FieldPanel("text"), FieldPanel("at")]
-
-    def __str__(self) -> str:
-        return self.text[:80]

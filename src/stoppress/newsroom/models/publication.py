@@ -1,6 +1,6 @@
 """What the page store last derived of a page: compared with now to find what a write changed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -50,6 +50,8 @@ class Publication(models.Model):
     kicker = models.CharField(max_length=80, blank=True)
     design = models.CharField(max_length=20, blank=True)
     changed_at = models.DateTimeField(null=True)
+    corrected_at = models.DateTimeField(null=True)
+    corrections = models.TextField(blank=True, help_text="What readers were told, as a JSON list of id, text and time.")
     is_in_footer = models.BooleanField(default=False)
     expires_at = models.DateTimeField(null=True, db_index=True)
 
@@ -66,6 +68,16 @@ class Publication(models.Model):
     def subject(self) -> str:
         """The surrogate key of its own page."""
         return f"{self.noun}:{self.page_id}"
+
+    @property
+    def told_at(self) -> datetime | None:
+        """When readers were last told something new: by an update or by a correction; ``None`` for neither."""
+        return max((moment for moment in (self.updated_at, self.corrected_at) if moment), default=None)
+
+    @property
+    def modified_at(self) -> datetime | None:
+        """When what stands there last changed, for crawlers."""
+        return max((moment for moment in (self.changed_at, self.corrected_at) if moment), default=None)
 
 
 class ListEntry(models.Model):

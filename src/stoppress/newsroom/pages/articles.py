@@ -8,7 +8,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from stoppress.core.recorder import depends_on
-from stoppress.newsroom import keys, structured
+from stoppress.newsroom import corrected, keys, structured, versions
 from stoppress.newsroom.figures import figure
 from stoppress.newsroom.models import Article, Byline, Shelf, StaticPage
 from stoppress.newsroom.pages.site import Label, common
@@ -42,7 +42,7 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
     lead = None
     if page.lead_picture_id and page.display != Article.Display.PLAIN:
         lead = figure(page.lead_picture_id, page.lead_alt, page.lead_caption, is_decorative=page.lead_is_decorative)
-    corrections = sorted(page.corrections.order_by(), key=lambda one: (one.at, one.sort_order or 0, one.pk or 0))
+    corrections = corrected.notices(page)
     kinds = {block.block_type for block in page.body}
     context = {
         **shared,
@@ -64,6 +64,9 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
         "story": _shelf_link(page.story) if page.story else None,
         "shelves": shelves,
         "corrections": corrections,
+        "corrected_at": max((one.at for one in corrections), default=None),
+        "modified_at": max((one for one in [page.updated_at, *(c.at for c in corrections)] if one), default=None),
+        "versions_path": "" if is_preview else versions.path_of(page),
         "has_parts": bool(kinds - PLAIN_BLOCKS),
         "has_embeds": "embed" in kinds,
     }

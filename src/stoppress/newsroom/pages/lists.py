@@ -74,7 +74,7 @@ def listing_of(name: str, front: str, number: int | None) -> dict[str, Any]:
 def newest_in(name: str, count: int) -> list[Publication]:
     """The newest articles of a list, for feeds."""
     publications = newest_of(name, count)
-    depends_on(*(keys.card(p.pk) for p in publications))
+    depends_on(*(key for p in publications for key in (keys.card(p.pk), keys.corrections(p.pk))))
     return publications
 
 

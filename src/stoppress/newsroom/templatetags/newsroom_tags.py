@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.blocks import StreamValue
 
 from stoppress.media.models import Attachment, Picture
-from stoppress.newsroom import downloads, embeds, related_links
+from stoppress.newsroom import corrected, downloads, embeds, related_links
 from stoppress.newsroom import figures as figures_room
 
 register = template.Library()
@@ -52,6 +54,16 @@ def related(value: Mapping[str, Any]) -> related_links.Related | None:
     """Where a related link leads now; ``None`` while that is nowhere."""
     page = value["page"]
     return related_links.related(page.pk if page else None, value["url"] or "", value["title"] or "")
+
+
+@register.simple_tag(takes_context=True)
+def body_block(context: Context, block: StreamValue.StreamChild) -> SafeString:
+    """A block of the body; where a sentence of it was corrected, it can be linked to and says so."""
+    rendered: SafeString = block.render_as_block(context.flatten())
+    about = [notice for notice in context.get("corrections") or () if notice.place == block.id]
+    if not about:
+        return rendered
+    return mark_safe(corrected.anchored(rendered, about))  # noqa: S308 - rendered above, with markup of ours
 
 
 @register.simple_tag
