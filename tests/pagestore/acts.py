@@ -15,14 +15,12 @@ from wagtail.models import Page, PageViewRestriction, Revision
 
 from stoppress.media.models import Attachment, Picture
 from stoppress.newsroom import actions as newsroom
-from stoppress.newsroom import passages
 from stoppress.newsroom.actions.times import keep_times
 from stoppress.newsroom.models import (
     Article,
     ArticleTopic,
     Author,
     Byline,
-    Correction,
     Home,
     Section,
     Series,
@@ -245,29 +243,6 @@ def correct(n: int, m: int) -> None:
         article.save_revision().publish()
 
 
-def correct_sentence(n: int, m: int) -> None:
-    """The editor marks a sentence; now and then a draft is being written meanwhile."""
-    article = _pick(_articles().filter(live=True, embargo_until=None), n)
-    if article is None:
-        return
-    if m % 3 == 0:
-        save_draft(n, m)
-        article.refresh_from_db()
-    spans = [(one, span) for one in passages.passages(article) for span in one.prose.sentences()]
-    mistake = newsroom.Mistake(text=f"It was {m}.")
-    if spans and m % 5:
-        passage, span = spans[m % len(spans)]
-        wrong = passage.prose.selector(*span)
-        right = None if m % 4 == 1 else "" if m % 4 == 2 and passage.place != "title" else f"It was {m}."
-        mistake = newsroom.Mistake(text=f"It was {m}.", place=passage.place, wrong=wrong, right=right)
-    newsroom.correct_article(article, mistake)
-
-
-def withdraw_correction(n: int, m: int) -> None:
-    if one := _pick(Correction.objects, n):
-        newsroom.withdraw_correction(one, "It was right.")
-
-
 def credit(n: int, m: int) -> None:
     article, author = _pick(_articles(), n), _pick(Author.objects, m)
     if article and author:
@@ -485,9 +460,6 @@ ACTS: list[Act] = [
     classify,
     classify,
     correct,
-    correct_sentence,
-    correct_sentence,
-    withdraw_correction,
     credit,
     change_shelf,
     delete_shelf,

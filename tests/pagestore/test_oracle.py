@@ -17,18 +17,24 @@ from tests.factories.newsroom import lay_ground
 from tests.pagestore import oracle
 from tests.pagestore.acts import ACTS, Act, one_step, publish
 from tests.pagestore.front_acts import FRONT_ACTS
+from tests.pagestore.record_acts import RECORD_ACTS
 
+ALL_ACTS = [*ACTS, *FRONT_ACTS, *RECORD_ACTS]
 NUMBERS = st.integers(min_value=0, max_value=40)
 
 
 @pytest.mark.django_db
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(sequence=st.lists(st.tuples(st.sampled_from([*ACTS, *FRONT_ACTS]), NUMBERS, NUMBERS), min_size=3, max_size=14))
+@given(
+    sequence=st.lists(st.tuples(st.sampled_from(ALL_ACTS), NUMBERS, NUMBERS), min_size=3, max_size=14),
+    has_history=st.booleans(),
+)
 def test_whatever_a_newsroom_does_the_store_equals_a_fresh_bake(
-    sequence: list[tuple[Act, int, int]], settings: Any
+    sequence: list[tuple[Act, int, int]], has_history: bool, settings: Any
 ) -> None:
     with tempfile.TemporaryDirectory() as folder, transaction.atomic():
         settings.STOPPRESS_STORE = Path(folder) / "store"
+        settings.STOPPRESS_PUBLIC_HISTORY = has_history
         lay_ground()
         home = create_publication("The Test Gazette")
         for title in ("World", "Local", "Sports"):

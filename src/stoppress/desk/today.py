@@ -125,7 +125,9 @@ def _embargoed(user: User, now: datetime, planned: set[int]) -> list[Line]:
 
 
 def _corrected(now: datetime) -> list[Line]:
-    recent = Correction.objects.filter(article__live=True, withdrawn_at=None, at__gte=now - CORRECTIONS_SHOWN, at__lte=now)
+    recent = Correction.objects.filter(
+        article__live=True, withdrawn_at=None, at__gte=now - CORRECTIONS_SHOWN, at__lte=now
+    )
     rows = list(recent.order_by("-at", "-pk").values_list("article_id", "at", "text")[:SHOWN])
     live = Publication.objects.filter(is_live=True).in_bulk([pk for pk, _at, _text in rows])
     return [_line(live[pk], moment, text) for pk, moment, text in rows if pk in live]
