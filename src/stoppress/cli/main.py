@@ -22,6 +22,7 @@ from stoppress.cli.commands import (
     move_database,
     prune,
     run,
+    search,
     upgrade,
     user,
 )
@@ -85,6 +86,7 @@ for _command in (
     backup.restore,
     move_database.move_database,
     prune.prune,
+    search.search,
     upgrade.upgrade,
     user.user,
     mail.mail,

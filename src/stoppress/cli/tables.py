@@ -19,8 +19,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from stoppress.config.instance import InstanceError
 
-SEARCH = "wagtailsearch"
-"""The app whose tables are laid out otherwise in each kind of database; they are made again, not copied."""
+SEARCH = ("wagtailsearch", "search")
+"""The apps whose tables are laid out otherwise in each kind of database; they are made again, not copied."""
 MIGRATIONS = "django_migrations"
 BATCH_ROWS = 2000
 SUM_BITS = 64
@@ -155,7 +155,7 @@ def known_tables() -> list[Table]:
     found = {
         model._meta.db_table: Table(model)
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy and model._meta.app_label != SEARCH
+        if model._meta.managed and not model._meta.proxy and model._meta.app_label not in SEARCH
     }
     return [found[name] for name in sorted(found)]
 
@@ -167,7 +167,7 @@ def strangers(database: BaseDatabaseWrapper, known: Iterable[Table]) -> dict[str
     with database.cursor() as cursor:
         names = [name for name in database.introspection.table_names(cursor) if name not in ours]
         for name in names:
-            if not name.startswith(f"{SEARCH}_"):
+            if not name.startswith(tuple(f"{app}_" for app in SEARCH)):
                 cursor.execute(f"SELECT count(*) FROM {database.ops.quote_name(name)}")  # noqa: S608 - quoted
                 found[name] = int(cursor.fetchone()[0])
     return {name: rows for name, rows in found.items() if rows}

@@ -90,7 +90,7 @@ def worker(_instance: Instance) -> None:
 
 
 def tasks(instance: Instance) -> None:
-    """Do what was put off: search indexing, later mail."""
+    """Do what was put off, mail above all, and keep the search index up to date."""
     import django  # noqa: PLC0415 - the front must not load it
 
     django.setup()
@@ -99,12 +99,14 @@ def tasks(instance: Instance) -> None:
 
     from stoppress.config.interrupted import resume_tasks  # noqa: PLC0415 - needs Django set up
     from stoppress.config.tidying import keep_tidy  # noqa: PLC0415 - needs Django set up
+    from stoppress.search.upkeep import keep_indexed  # noqa: PLC0415 - needs Django set up
 
     # The command sets its loggers to tell each task; only failures matter, and its farewell is not one.
     logging.getLogger("django_tasks_db").addFilter(lambda record: record.levelno > logging.WARNING)
     logging.getLogger("django_tasks").addFilter(lambda record: record.levelno > logging.INFO)
     if instance.settings.prune_daily:
         keep_tidy(instance)
+    keep_indexed()
     try:
         resume_tasks()
         tell_ready()

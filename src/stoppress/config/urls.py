@@ -11,6 +11,7 @@ handler404 = "stoppress.newsroom.views.page_not_found"
 urlpatterns = [
     path("desk/", include(wagtailadmin_urls)),
     path("-/documents/", include(wagtaildocs_urls)),
+    path("-/search/", include("stoppress.search.urls")),
     path("", include("stoppress.newsroom.urls")),
     path("", include(wagtail_urls)),
 ]

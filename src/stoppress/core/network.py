@@ -5,6 +5,9 @@ import ipaddress
 from django.conf import settings
 from django.http import HttpRequest
 
+IPV6_SUBSCRIBER_BITS = 64
+"""How much of an IPv6 address says whose it is: a subscriber has the rest to choose from (RFC 6177)."""
+
 
 def client_address(request: HttpRequest) -> str:
     """The address of whoever asks; ``""`` when it is not known.
@@ -28,3 +31,14 @@ def origin_of(address: str) -> str:
     if parsed.version == 6 and parsed.ipv4_mapped is not None:
         parsed = parsed.ipv4_mapped
     return str(ipaddress.ip_network((parsed.packed, 24 if parsed.version == 4 else 48), strict=False))
+
+
+def subscriber(address: str) -> str:
+    """Whose ``address`` it is, to count by: an IPv4 address, or an IPv6 network; ``""`` for what is none."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if parsed.version == 4:
+        return str(parsed)
+    return str(ipaddress.ip_network((parsed.packed, IPV6_SUBSCRIBER_BITS), strict=False))

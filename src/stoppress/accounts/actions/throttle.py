@@ -5,7 +5,6 @@ hashes. An attempt is counted before it is looked at, so that many at once get n
 names that nobody has are counted like others, so that the answer never tells whether somebody has one.
 """
 
-import ipaddress
 import logging
 import unicodedata
 from collections.abc import Sequence
@@ -19,11 +18,9 @@ from django.utils.crypto import salted_hmac
 
 from stoppress.accounts.actions import audit
 from stoppress.accounts.models import Event, Tally, User
+from stoppress.core.network import subscriber
 
 log = logging.getLogger("stoppress.accounts")
-
-IPV6_SUBSCRIBER_BITS = 64
-"""How much of an IPv6 address says whose it is: a subscriber has the rest to choose from (RFC 6177)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ def count_sign_in(name: str, address: str) -> None:
     Raises:
         TooOftenError: of the address or of the account; it was not counted, and the password must not be looked at.
     """
-    _count([(SIGN_INS_OF_ADDRESS, _subscriber(address)), (SIGN_INS_OF_ACCOUNT, _folded(name))])
+    _count([(SIGN_INS_OF_ADDRESS, subscriber(address)), (SIGN_INS_OF_ACCOUNT, _folded(name))])
 
 
 def forgive_sign_in(name: str, address: str) -> None:
@@ -69,7 +66,7 @@ def forgive_sign_in(name: str, address: str) -> None:
     Not more, or who has an account of their own could try others' without end.
     """
     forget_sign_ins(name)
-    Tally.objects.filter(key=_key(SIGN_INS_OF_ADDRESS, _subscriber(address)), count__gt=0).update(count=F("count") - 1)
+    Tally.objects.filter(key=_key(SIGN_INS_OF_ADDRESS, subscriber(address)), count__gt=0).update(count=F("count") - 1)
 
 
 def forget_sign_ins(name: str) -> None:
@@ -83,7 +80,7 @@ def count_reset(email: str, address: str) -> None:
     Raises:
         TooOftenError: from this address, or to this mail address; nothing may be sent.
     """
-    _count([(RESETS_OF_ADDRESS, _subscriber(address)), (RESETS_OF_MAIL, _folded(email))])
+    _count([(RESETS_OF_ADDRESS, subscriber(address)), (RESETS_OF_MAIL, _folded(email))])
 
 
 def remove_old_tallies(*, is_dry: bool = False) -> int:
@@ -125,13 +122,3 @@ def _key(limit: Limit, value: str) -> str:
 
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFKC", name).strip().casefold()
-
-
-def _subscriber(address: str) -> str:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    if parsed.version == 4:
-        return str(parsed)
-    return str(ipaddress.ip_network((parsed.packed, IPV6_SUBSCRIBER_BITS), strict=False))

@@ -9,6 +9,7 @@ from stoppress.config.instance import Instance
 
 SHOWN = 5
 SKEW = timedelta(seconds=5)
+SEARCH_WAITS_TOO_LONG = timedelta(seconds=60)
 
 
 def check_content(instance: Instance) -> Iterator[Finding]:
@@ -16,6 +17,7 @@ def check_content(instance: Instance) -> Iterator[Finding]:
     yield from check_clock()
     yield from check_queue()
     yield from check_pages(instance)
+    yield from check_search()
     yield from check_times()
     yield from check_tasks()
     yield from check_audit_log()
@@ -85,6 +87,25 @@ def check_pages(instance: Instance) -> Iterator[Finding]:
         yield warn("pages", f"{len(lost)} are missing in the store, such as {lost[0]}. 'stoppress bake --all'")
     if not is_current() and not is_held(instance):
         yield warn("pages", "they are of another version, theme or setting; 'stoppress run' bakes them again")
+
+
+def check_search() -> Iterator[Finding]:
+    """Readers' search knows everything that is public, and nothing else."""
+    from django.utils import timezone  # noqa: PLC0415 - needs Django configured
+
+    from stoppress.search.actions import missed  # noqa: PLC0415 - as above
+    from stoppress.search.models import Entry, Pending  # noqa: PLC0415 - as above
+
+    waiting = Pending.objects.order_by("made_at")
+    oldest = waiting.values_list("made_at", flat=True).first()
+    if oldest is not None and timezone.now() - oldest > SEARCH_WAITS_TOO_LONG:
+        age = (timezone.now() - oldest).total_seconds()
+        text = f"{waiting.count()} articles wait to be indexed, the first for {age:.0f} s"
+        yield warn("search", f"{text}; see that 'stoppress run' runs")
+    elif behind := missed():
+        yield warn("search", f"{len(behind)} articles are not in the index as they are; 'stoppress search reindex'")
+    else:
+        yield ok("search", f"{Entry.objects.count()} articles can be found, {waiting.count()} wait to be indexed")
 
 
 def check_times() -> Iterator[Finding]:

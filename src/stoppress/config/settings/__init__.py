@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "stoppress.desk",
     "stoppress.demo",
     "stoppress.importers",
+    "stoppress.search",
     "stoppress.newsroom",
     "stoppress.media",
     "stoppress.accounts",

@@ -30,6 +30,7 @@ from stoppress.newsroom.models import (
     StaticPage,
 )
 from stoppress.newsroom.models.publication import FEEDS, NEWS_AGE, SECURITY_PATH, SITEMAP_CHUNK
+from stoppress.newsroom.signals import publications_derived
 from stoppress.pagestore.actions import paths_of
 from stoppress.pagestore.hookspecs import Derivation, Live
 from stoppress.pagestore.models import Mark, Priority
@@ -54,6 +55,7 @@ def derive(marks: Sequence[str]) -> Derivation:
     shelves = {mark for mark in marks if shelving.is_shelf(mark)}
     if wanted:
         shelves |= _Deriver(derivation, sorted(wanted)).run()
+        publications_derived.send(sender=Publication, page_ids=sorted(wanted))
     for key in sorted(shelves):
         _look_at_shelf(key, derivation)
     return derivation
