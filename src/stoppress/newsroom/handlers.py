@@ -93,4 +93,7 @@ def shelf_saved(instance: Shelf, *, created: bool = False, **_: Any) -> None:
 
 def shelf_deleted(instance: Shelf, **_: Any) -> None:
     """What binds articles to it goes with it, so they are marked now, while they can be found."""
-    mark(instance.key, *(keys.look_again(pk) for pk in articles_of(instance.noun, instance.pk)))
+    mark(
+        instance.key,
+        *(keys.look_again(pk) for pk in articles_of(instance.noun, instance.pk).values_list("pk", flat=True)),
+    )

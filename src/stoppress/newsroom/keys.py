@@ -5,6 +5,7 @@ a list, ``…:newest`` which bucket is the newest, ``…:b57:closed`` that a buc
 section's label and address.
 """
 
+import sys
 from datetime import date
 
 ALL = "all"
@@ -32,6 +33,11 @@ def look_again(page_id: int) -> str:
 def subtree(page_id: int) -> str:
     """The mark on a page and everything below it."""
     return f"subtree:{page_id}"
+
+
+def rest(mark: str, before: int = sys.maxsize) -> str:
+    """The mark on what ``mark`` (a subtree or a shelf) means beyond itself: pages whose number is below ``before``."""
+    return f"rest:{mark}:{before}"
 
 
 def shelf(noun: str, pk: int) -> str:

@@ -1,21 +1,19 @@
 """Which shelves an article stands on, and which articles stand on a shelf, as the tables say now."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
 
 from stoppress.newsroom import keys
-from stoppress.newsroom.models import SHELVES, Article, ArticleTopic, Byline, Shelf
+from stoppress.newsroom.models import SHELVES, Article, Shelf
 
-_ARTICLES: dict[str, Callable[[int], Iterable[int]]] = {
-    "author": lambda pk: Byline.objects.filter(author_id=pk).values_list("article_id", flat=True),
-    "topic": lambda pk: ArticleTopic.objects.filter(topic_id=pk).values_list("article_id", flat=True),
-    "story": lambda pk: Article.objects.filter(story_id=pk).order_by().values_list("pk", flat=True),
-    "series": lambda pk: Article.objects.filter(series_id=pk).order_by().values_list("pk", flat=True),
-}
+_ON_SHELF = {"author": "bylines__author", "topic": "topics__topic", "story": "story", "series": "series"}
 
 
-def articles_of(noun: str, pk: int) -> set[int]:
-    """Ids of the articles on a shelf, whatever their state."""
-    return set(_ARTICLES[noun](pk)) if noun in _ARTICLES else set()
+def articles_of(noun: str, pk: int) -> QuerySet[Article]:
+    """The articles on a shelf, whatever their state, in no order; one may come twice."""
+    found: QuerySet[Article] = Article.objects.order_by()
+    return found.filter(**{_ON_SHELF[noun]: pk}) if noun in _ON_SHELF else found.none()
 
 
 def shelf_at(noun: str, slug: str) -> Shelf | None:
@@ -37,10 +35,9 @@ def is_shelf(key: str) -> bool:
     return noun in SHELVES and pk.isdigit()
 
 
-def lists_of(article: Article) -> set[str]:
-    """Names of the lists of all shelves that ``article`` stands on."""
-    found = {keys.shelf("author", byline.author_id) for byline in article.bylines.all()}
-    found |= {keys.shelf("topic", use.topic_id) for use in article.topics.all()}
+def lists_of(article: Article, authors: Iterable[int], topics: Iterable[int]) -> set[str]:
+    """Names of the lists of all shelves that ``article`` stands on, with these authors and topics."""
+    found = {keys.shelf("author", pk) for pk in authors} | {keys.shelf("topic", pk) for pk in topics}
     if article.story_id:
         found.add(keys.shelf("story", article.story_id))
     if article.series_id:

@@ -80,7 +80,7 @@ def bake_everything(progress: Progress | None = None) -> BakeReport:
             continue
         with outbox.store_transaction():
             Address.objects.exclude(digest="").update(digest="")  # so that a file that was damaged is written as well
-            outbox.enqueue(list(Address.objects.values_list("pk", flat=True)), Priority.SWEEP)
+        outbox.enqueue_everything()
         return _drain(worker, progress)
     finally:
         worker.close()

@@ -10,7 +10,9 @@ class Priority(models.IntegerChoices):
     FRAGMENT = 1, "its live fragments"
     FRONT = 2, "fronts and lists"
     FEED = 3, "feeds and sitemaps"
-    SWEEP = 9, "a sweep in the background"
+    OLDER = 4, "older pages of lists"
+    SWEEP = 9, "a sweep in the background: fronts and feeds"
+    SWEEP_PAGE = 10, "the rest of a sweep"
 
 
 class Address(models.Model):
@@ -34,13 +36,19 @@ class Address(models.Model):
     baked_at = models.DateTimeField(null=True)
     valid_until = models.DateTimeField(null=True, db_index=True)
     error = models.TextField(blank=True)
-    failed_at = models.DateTimeField(null=True, db_index=True)
+    failed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["subject"], condition=models.Q(state="live"), name="pagestore_one_live_address"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["failed_at"], condition=models.Q(failed_at__isnull=False), name="pagestore_failed_address"
+            ),
+            models.Index(fields=["id"], condition=models.Q(is_fully_compressed=False), name="pagestore_loose_address"),
         ]
 
     def __str__(self) -> str:
@@ -51,10 +59,11 @@ class Dependency(models.Model):
     """The page at ``address`` shows ``key``."""
 
     address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="dependencies")
-    key = models.CharField(max_length=120, db_index=True)
+    key = models.CharField(max_length=120)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["address", "key"], name="pagestore_dependency_once")]
+        indexes = [models.Index(fields=["key", "address"], name="pagestore_dependency_key")]
 
     def __str__(self) -> str:
         return f"{self.address_id} on {self.key}"

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TypeVar
 
-from django.db import DatabaseError, DataError, IntegrityError, transaction
-from django.db.models import F, Q
-from django.db.models.functions import Least
+from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
+from django.db.models import Case, Count, DateTimeField, Expression, F, Q, QuerySet, SmallIntegerField, Value, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from stoppress.core import hooks
@@ -25,6 +25,9 @@ log = logging.getLogger("stoppress.outbox")
 T = TypeVar("T")
 
 MARKS_AT_ONCE = 200
+MANY_PAGES = 500
+"""What more pages than this show is brought up to date in the background, or it would keep news waiting."""
+ADDRESSES_AT_ONCE = 10_000
 IDS_AT_ONCE = 500
 """How many values go into one SQL list."""
 STALE_KEYS_KEPT = 20_000
@@ -55,7 +58,8 @@ def now_seq() -> int:
 def derive() -> list[str] | None:
     """Work through the next marks in one transaction: queue what is stale, then delete them by id.
 
-    Marks of which one can't be derived are taken one by one; that one stays, with its error, for another try.
+    Marks of which one can't be derived are taken one by one; that one stays, with its error, for another try. What
+    follows from an earlier mark waits until nothing is left to bake that readers wait for.
 
     Returns:
         Paths that became addresses, or ``None`` when no mark was due.
@@ -66,9 +70,19 @@ def derive() -> list[str] | None:
     due = Mark.objects.filter(Q(not_before=None) | Q(not_before__lte=timezone.now()))
     if not due.exists():
         return None
-    first = list(due.filter(attempts=0).order_by("urgency", "id")[:MARKS_AT_ONCE])
-    marks = first or list(due.order_by("not_before")[:1])
-    return _derive_or_park(marks)
+    marks = list(due.filter(attempts=0).order_by("urgency", "id")[:MARKS_AT_ONCE])
+    marks = [mark for mark in marks if mark.urgency == marks[0].urgency]
+    if marks and marks[0].urgency == Mark.Urgency.EXPANDED and due_tasks().filter(priority__lt=Priority.SWEEP).exists():
+        return None
+    return _derive_or_park(marks or list(due.order_by("not_before")[:1]))
+
+
+def due_tasks() -> QuerySet[BakeTask]:
+    """What may be baked now: claimed by nobody and not waiting for another try."""
+    now = timezone.now()
+    return BakeTask.objects.filter(
+        Q(claimed_until=None) | Q(claimed_until__lt=now), Q(not_before=None) | Q(not_before__lte=now)
+    )
 
 
 def _derive_or_park(marks: Sequence[Mark]) -> list[str]:
@@ -105,8 +119,9 @@ def _derive(marks: Sequence[Mark]) -> list[str]:
         clock.save(update_fields=["seq"])
         fresh: list[str] = []
         stale, swept = set(keys), set[str]()
+        is_sweep = all(mark.urgency == Mark.Urgency.EXPANDED for mark in marks)
         for derivation in _derivations(keys):
-            fresh += _apply_addresses(derivation)
+            fresh += _apply_addresses(derivation, is_sweep=is_sweep)
             stale |= derivation.stale
             swept |= derivation.swept
             Mark.objects.bulk_create([Mark(key=key, urgency=urgency) for key, urgency in derivation.marks], 1000)
@@ -115,7 +130,7 @@ def _derive(marks: Sequence[Mark]) -> list[str]:
                 Mark.objects.filter(key__in=some, attempts=0, not_before__gt=timezone.now()).delete()
             Mark.objects.bulk_create([Mark(key=key, not_before=moment) for key, moment in timed.items()], 1000)
         _remember(stale | swept, clock.seq)
-        enqueue_dependents(stale, is_sweep=False)
+        enqueue_dependents(stale, is_sweep=is_sweep)
         enqueue_dependents(swept - stale, is_sweep=True)
         Mark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
         Mark.objects.filter(key__in=keys, attempts__gt=0).delete()  # what failed before has now been looked at
@@ -123,26 +138,53 @@ def _derive(marks: Sequence[Mark]) -> list[str]:
 
 
 def enqueue_dependents(keys: Collection[str], *, is_sweep: bool) -> None:
-    """Queue every address that shows one of ``keys``."""
-    for some in _chunks(list(keys)):
-        ids = Dependency.objects.filter(key__in=some).values_list("address_id", flat=True).distinct()
-        enqueue(list(ids), Priority.SWEEP if is_sweep else None)
+    """Queue every address that shows one of ``keys``; in the background also for a key that very many show."""
+    for some in _chunks(sorted(keys)):
+        many = set(some)
+        if not is_sweep:
+            counted = Dependency.objects.filter(key__in=some).values("key").order_by().annotate(pages=Count("pk"))
+            many = set(counted.filter(pages__gt=MANY_PAGES).values_list("key", flat=True))
+        for chosen, in_background in ((many, True), (set(some) - many, False)):
+            if chosen:
+                ids = Dependency.objects.filter(key__in=chosen).order_by().values("address_id")
+                _enqueue(Address.objects.filter(pk__in=ids), is_sweep=in_background)
 
 
 def enqueue(address_ids: Sequence[int], priority: Priority | None = None) -> None:
     """Queue addresses, at their own priority unless one is given; a task that waits already moves forward only."""
     for some in _chunks(address_ids):
-        wanted = dict(Address.objects.filter(pk__in=some).values_list("pk", "priority"))
-        if priority is not None:
-            wanted = dict.fromkeys(wanted, int(priority))
-        there = set(BakeTask.objects.filter(address_id__in=some).values_list("address_id", flat=True))
-        for level in {wanted[pk] for pk in there}:
-            BakeTask.objects.filter(address_id__in=[pk for pk in there if wanted[pk] == level]).update(
-                priority=Least("priority", level), version=F("version") + 1, not_before=None
-            )
-        BakeTask.objects.bulk_create(
-            [BakeTask(address_id=pk, priority=level) for pk, level in wanted.items() if pk not in there],
-            ignore_conflicts=True,
+        _enqueue(Address.objects.filter(pk__in=some), is_sweep=False, priority=priority)
+
+
+def enqueue_everything() -> None:
+    """Queue every address in the background, in pieces: whoever publishes meanwhile does not wait for all of them."""
+    last = Address.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    for start in range(last, 0, -ADDRESSES_AT_ONCE):
+        with store_transaction():
+            _enqueue(Address.objects.filter(pk__lte=start, pk__gt=start - ADDRESSES_AT_ONCE), is_sweep=True)
+
+
+def _enqueue(addresses: QuerySet[Address], *, is_sweep: bool, priority: Priority | None = None) -> None:
+    """Queue what ``addresses`` finds, in one statement: there may be a hundred thousand of them.
+
+    The ORM has no ``INSERT … SELECT``. Both engines have the same, but for the name of the smaller of two.
+    """
+    soon = (Priority.FRAGMENT, Priority.FRONT, Priority.FEED)
+    level: Expression | F = Value(int(priority)) if priority is not None else F("priority")
+    if is_sweep:
+        level = Case(When(priority__in=soon, then=int(Priority.SWEEP)), default=int(Priority.SWEEP_PAGE))
+    now = Value(timezone.now(), DateTimeField())
+    chosen = addresses.order_by().annotate(level=Cast(level, SmallIntegerField()), at=now)
+    select, values = chosen.values_list("pk", "level", "at").query.sql_with_params()
+    smaller = "MIN" if connection.vendor == "sqlite" else "LEAST"
+    table = connection.ops.quote_name(BakeTask._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (address_id, priority, queued_at, version, attempts, claimed_by) "  # noqa: S608 - names are ours
+            f"SELECT chosen.*, 1, 0, '' FROM ({select}) chosen WHERE true ON CONFLICT (address_id) DO UPDATE SET "
+            f"priority = {smaller}({table}.priority, excluded.priority), version = {table}.version + 1, "
+            "not_before = NULL",
+            values,
         )
 
 
@@ -188,39 +230,74 @@ def _derivations(keys: list[str]) -> list[Derivation]:
     return answers
 
 
-def _apply_addresses(derivation: Derivation) -> list[str]:
-    touched: set[str] = set()
-    for subject in derivation.gone:
-        if Address.objects.filter(subject=subject, state=Address.State.LIVE).update(state=Address.State.GONE):
-            touched.add(subject)
-    fresh = []
-    for live in derivation.live:
-        if _settle(live):
-            fresh.append(live.path)
-            touched.add(live.subject)
+def _apply_addresses(derivation: Derivation, *, is_sweep: bool) -> list[str]:
+    register = _Register(derivation)
+    fresh = [live.path for live in derivation.live if register.settle(live)]
+    register.write()
     # Every address of a subject that moved or went follows it: a redirect to the new place, or 410.
-    for some in _chunks(sorted(touched)):
-        enqueue(list(Address.objects.filter(subject__in=some).values_list("pk", flat=True)))
+    for some in _chunks(sorted(register.touched)):
+        _enqueue(Address.objects.filter(subject__in=some), is_sweep=is_sweep)
     return fresh
 
 
-def _settle(live: Live) -> bool:
-    """Let the subject live at its path; returns whether that is news."""
-    if not is_sound(live.path):
-        raise ValueError(f"{live.path!r} can't be an address")
-    Address.objects.filter(subject=live.subject, state=Address.State.LIVE).exclude(path=live.path).update(
-        state=Address.State.MOVED
-    )
-    address, was_new = Address.objects.get_or_create(
-        path=live.path, defaults={"subject": live.subject, "priority": live.priority}
-    )
-    if was_new:
+class _Register:
+    """The addresses that a derivation is about: read at once, changed in memory, written at once.
+
+    Attributes:
+        touched: subjects that got, left or lost an address.
+    """
+
+    def __init__(self, derivation: Derivation) -> None:
+        self.touched: set[str] = set()
+        self._by_path: dict[str, Address] = {}
+        self._live: dict[str, Address] = {}
+        self._changed: dict[str, Address] = {}
+        for some in _chunks(sorted({live.path for live in derivation.live})):
+            self._by_path |= {one.path: one for one in Address.objects.filter(path__in=some)}
+        for some in _chunks(sorted({*derivation.gone, *(live.subject for live in derivation.live)})):
+            for one in Address.objects.filter(subject__in=some, state=Address.State.LIVE):
+                self._live[one.subject] = self._by_path.setdefault(one.path, one)
+        for subject in derivation.gone:
+            if (gone := self._live.pop(subject, None)) is not None:
+                self._change(gone, Address.State.GONE)
+                self.touched.add(subject)
+
+    def settle(self, live: Live) -> bool:
+        """Let the subject live at its path; returns whether that is news.
+
+        Raises:
+            ValueError: the path can't be an address.
+        """
+        if not is_sound(live.path):
+            raise ValueError(f"{live.path!r} can't be an address")
+        before = self._live.get(live.subject)
+        if before is not None and before.path == live.path:
+            return False
+        if before is not None:
+            self._change(before, Address.State.MOVED)
+        address = self._by_path.get(live.path)
+        if address is None:
+            address = self._by_path[live.path] = Address(path=live.path)
+        elif address.state == Address.State.LIVE:
+            self._live.pop(address.subject, None)
+        address.subject, address.priority = live.subject, live.priority
+        self._change(address, Address.State.LIVE)
+        self._live[live.subject] = address
+        self.touched.add(live.subject)
         return True
-    if (address.subject, address.state) == (live.subject, Address.State.LIVE):
-        return False
-    address.subject, address.state, address.priority = live.subject, Address.State.LIVE, live.priority
-    address.save(update_fields=["subject", "state", "priority"])
-    return True
+
+    def write(self) -> None:
+        """Write what changed: first what is live no more, since a subject lives at one place only."""
+        there = [one for one in self._changed.values() if one.pk is not None]
+        left = [one.pk for one in there]
+        for some in _chunks(left):
+            Address.objects.filter(pk__in=some, state=Address.State.LIVE).update(state=Address.State.MOVED)
+        Address.objects.bulk_update(there, ["subject", "state", "priority"], batch_size=100)
+        Address.objects.bulk_create([one for one in self._changed.values() if one.pk is None], 500)
+
+    def _change(self, address: Address, state: Address.State) -> None:
+        address.state = state
+        self._changed[address.path] = address
 
 
 def _remember(keys: set[str], seq: int) -> None:

@@ -25,7 +25,7 @@ def look_at_days(lists: Collection[str], out: Derivation) -> None:
     turned: set[Period] = set()
     for name, day in sorted(days.items()):
         older = [
-            Live(f"{day.path}page/{number}/", keys.older_page(name, number), Priority.FRONT)
+            Live(f"{day.path}page/{number}/", keys.older_page(name, number), Priority.OLDER)
             for number in range(1, newest.get(name, 0) + 1)
         ]
         if name in shown:

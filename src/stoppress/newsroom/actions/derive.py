@@ -17,10 +17,12 @@ from wagtail.models import Page, PageViewRestriction
 from stoppress.newsroom import archives, corrected, keys, shelving
 from stoppress.newsroom.actions.corrections_list import look_at_corrections
 from stoppress.newsroom.actions.days import look_at_days
+from stoppress.newsroom.actions.expanding import expand
 from stoppress.newsroom.actions.versions import look_at_versions
 from stoppress.newsroom.models import (
     BUCKET,
     Article,
+    ArticleTopic,
     Byline,
     Correction,
     Home,
@@ -34,6 +36,7 @@ from stoppress.newsroom.signals import publications_derived
 from stoppress.pagestore.actions import paths_of
 from stoppress.pagestore.hookspecs import Derivation, Live
 from stoppress.pagestore.models import Mark, Priority
+from stoppress.pagestore.outbox import IDS_AT_ONCE
 
 Noun = Publication.Noun
 
@@ -51,7 +54,7 @@ class _Now:
 def derive(marks: Sequence[str]) -> Derivation:
     """What follows from ``marks``."""
     derivation = Derivation()
-    wanted = _expand(marks, derivation)
+    wanted = expand(marks, derivation)
     shelves = {mark for mark in marks if shelving.is_shelf(mark)}
     if wanted:
         shelves |= _Deriver(derivation, sorted(wanted)).run()
@@ -61,29 +64,21 @@ def derive(marks: Sequence[str]) -> Derivation:
     return derivation
 
 
-def _expand(marks: Sequence[str], derivation: Derivation) -> set[int]:
-    """The pages to look at now; larger sets become marks of their own, behind breaking news."""
-    wanted: set[int] = set()
-    later: set[int] = set()
-    for mark in marks:
-        noun, _, rest = mark.partition(":")
-        if not rest.isdigit():
-            continue
-        pk = int(rest)
-        if noun == "page":
-            wanted.add(pk)
-        elif shelving.is_shelf(mark):
-            later |= shelving.articles_of(noun, pk)
-        elif noun == "subtree":
-            wanted.add(pk)
-            later |= _below(pk)
-    derivation.marks += [(keys.look_again(pk), Mark.Urgency.EXPANDED) for pk in sorted(later - wanted)]
-    return wanted
+class _Attached:
+    """What hangs on some articles, by article, each in its order."""
 
-
-def _below(page_id: int) -> set[int]:
-    page = Page.objects.filter(pk=page_id).only("path", "depth").first()
-    return set(Page.objects.descendant_of(page).order_by().values_list("pk", flat=True)) if page else set()
+    def __init__(self, page_ids: list[int]) -> None:
+        self.bylines: dict[int, list[Byline]] = {}
+        self.topics: dict[int, list[int]] = {}
+        self.corrections: dict[int, list[Correction]] = {}
+        order = ("sort_order", "pk")
+        for byline in Byline.objects.filter(article_id__in=page_ids).select_related("author").order_by(*order):
+            self.bylines.setdefault(byline.article_id, []).append(byline)
+        for use in ArticleTopic.objects.filter(article_id__in=page_ids).order_by(*order):
+            self.topics.setdefault(use.article_id, []).append(use.topic_id)
+        told = Correction.objects.filter(article_id__in=page_ids, withdrawn_at=None)  # as corrected.told
+        for correction in told.order_by("at", "pk"):
+            self.corrections.setdefault(correction.article_id, []).append(correction)
 
 
 class _Deriver:
@@ -97,6 +92,10 @@ class _Deriver:
         self.entries: dict[int, dict[str, ListEntry]] = {}
         for entry in ListEntry.objects.filter(publication_id__in=page_ids):
             self.entries.setdefault(entry.publication_id, {})[entry.list] = entry
+        self.attached = _Attached(page_ids)
+        self.compared: list[Publication] = []
+        self.withdrawn: list[int] = []
+        self.turned: dict[bool, list[int]] = {True: [], False: []}
         self.arrivals: list[tuple[Publication, str]] = []
         self.opened: set[str] = set()
         self.came: set[str] = set()
@@ -125,6 +124,7 @@ class _Deriver:
         for page_id in self.page_ids:
             if page_id not in now and (before := self.before.get(page_id)) is not None and before.is_live:
                 self._withdraw(before)
+        self._write()
         self._admit()
         look_at_corrections({pk: now[pk].corrections if pk in now else () for pk in self.page_ids}, self.out)
         articles = [state.article for state in now.values() if state.article is not None]
@@ -173,9 +173,9 @@ class _Deriver:
 
     def _article(self, page: Article) -> _Now:
         ancestors = self._ancestors(page.path)
-        bylines = page.bylines.select_related("author").order_by("sort_order", "pk")
+        bylines, topics = self.attached.bylines.get(page.pk, []), self.attached.topics.get(page.pk, [])
         names = [str(byline.author) for byline in bylines if byline.role == Byline.Role.WRITER]
-        told = corrected.told(page)
+        told = self.attached.corrections.get(page.pk, [])
         publication = Publication(
             page_id=page.pk,
             noun=Noun.ARTICLE,
@@ -208,11 +208,15 @@ class _Deriver:
             page.display,
             [page.dateline_place, str(page.dateline_at), page.update_note, page.story_id, page.series_id],
             [(byline.author_id, byline.role) for byline in bylines],
-            list(page.topics.order_by("sort_order", "pk").values_list("topic_id", flat=True)),
+            topics,
             [publication.corrections, [(one.place, one.quote, one.replacement) for one in told]],
             page.body.get_prep_value(),
         )
-        lists = {keys.ALL, *(keys.section_list(pk) for pk in ancestors), *shelving.lists_of(page)}
+        lists = {
+            keys.ALL,
+            *(keys.section_list(pk) for pk in ancestors),
+            *shelving.lists_of(page, [b.author_id for b in bylines], topics),
+        }
         if page.first_published_at is not None:
             lists.add(archives.day_of(page.first_published_at).subject)
         return _Now(publication, frozenset(lists), told, page)
@@ -246,7 +250,7 @@ class _Deriver:
                 self.out.swept.add(keys.FOOTER)
         else:
             self._look_at_home(new)
-        new.save()
+        self.compared.append(new)
         if new.noun == Noun.ARTICLE:
             self._compare_lists(now, before, has_moved=has_moved or is_arrival)
 
@@ -261,19 +265,23 @@ class _Deriver:
     ) -> None:
         if is_arrival or before is None or (before.card_hash, before.tree_path) != (new.card_hash, new.tree_path):
             self.out.stale.add(keys.front(keys.section(new.pk)))
-            self.out.swept |= {keys.section(new.pk), keys.NAV}
+            self.out.swept.add(keys.section(new.pk))
+            self._touch_sections(new, before)
         elif before.content_hash != new.content_hash:
             self.out.stale.add(keys.front(keys.section(new.pk)))
             self.out.swept.add(keys.about(new.pk))
         if is_arrival or has_moved:
             self.out.live += _addresses_below(keys.section(new.pk), new.path)
-        if has_moved and before is not None:
-            later = _below(new.pk)
-            self.out.marks += [(keys.look_again(pk), Mark.Urgency.EXPANDED) for pk in sorted(later)]
-        if before is None:
-            # Articles may have been derived before their section was known here.
-            later = {pk for pk in _below(new.pk) if pk not in self.page_ids}
-            self.out.marks += [(keys.look_again(pk), Mark.Urgency.EXPANDED) for pk in sorted(later)]
+        if has_moved:
+            # Also when it is new here: articles may have been derived before their section was known.
+            self.out.marks.append((keys.rest(keys.subtree(new.pk)), Mark.Urgency.EXPANDED))
+
+    def _touch_sections(self, *sections: Publication | None) -> None:
+        """What names sections: of those that stand in the tabs every page, of those below them only a sitemap."""
+        if any(section is not None and section.section_id is None for section in sections):
+            self.out.swept.add(keys.NAV)
+        else:
+            self.out.stale.add(keys.sitemap(0))
 
     def _compare_lists(self, now: _Now, before: Publication | None, *, has_moved: bool) -> None:
         if before is None or before.modified_at != now.publication.modified_at or has_moved:
@@ -305,12 +313,12 @@ class _Deriver:
     def _show(self, entry: ListEntry, *, is_present: bool) -> None:
         (self.came if is_present else self.left).add(entry.list)
         entry.is_present = is_present
-        entry.save(update_fields=["is_present"])
+        self.turned[is_present].append(entry.pk)
         self.out.stale.add(keys.bucket(entry.list, entry.bucket))
 
     def _withdraw(self, before: Publication) -> None:
         before.is_live = False
-        before.save(update_fields=["is_live"])
+        self.withdrawn.append(before.pk)
         self.out.gone.append(before.subject)
         if before.noun == Noun.ARTICLE:
             self.out.stale |= {keys.article(before.pk), keys.card(before.pk), keys.design(before.design)}
@@ -325,19 +333,33 @@ class _Deriver:
             self.out.swept.add(keys.FOOTER)
         elif before.noun == Noun.SECTION:
             self.out.gone += [live.subject for live in _addresses_below(keys.section(before.pk), before.path)]
-            self.out.swept |= {keys.section(before.pk), keys.NAV}
+            self.out.swept.add(keys.section(before.pk))
+            self._touch_sections(before)
+
+    def _write(self) -> None:
+        """Write what was compared, so that what is read from here on is what is so now."""
+        fields = [field.name for field in Publication._meta.concrete_fields if not field.primary_key]
+        Publication.objects.bulk_create(
+            self.compared, 500, update_conflicts=True, unique_fields=["page_id"], update_fields=fields
+        )
+        Publication.objects.filter(pk__in=self.withdrawn).update(is_live=False)
+        for is_present, entries in self.turned.items():
+            for start in range(0, len(entries), IDS_AT_ONCE):
+                some = entries[start : start + IDS_AT_ONCE]
+                ListEntry.objects.filter(pk__in=some).update(is_present=is_present)
 
     def _admit(self) -> None:
         """Give newcomers their places, oldest first, so that a bulk import is in order."""
         self.arrivals.sort(key=lambda a: (a[0].published_at is None, a[0].published_at, a[0].pk))
         last: dict[str, int] = {}
+        arrived: list[ListEntry] = []
         for publication, name in self.arrivals:
             if name not in last:
                 found = ListEntry.objects.filter(list=name).aggregate(last=Max("position"))["last"]
                 last[name] = -1 if found is None else found
             last[name] += 1
-            entry = ListEntry.objects.create(list=name, publication=publication, position=last[name])
             self.came.add(name)
+            arrived.append(entry := ListEntry(list=name, publication=publication, position=last[name]))
             self.entries.setdefault(publication.pk, {})[name] = entry
             self.out.stale.add(keys.bucket(name, entry.bucket))
             if entry.position % BUCKET == 0:
@@ -346,6 +368,7 @@ class _Deriver:
                     self.opened.add(name)
             if name == keys.ALL:
                 self._touch_sitemap(publication.pk, is_new=True)
+        ListEntry.objects.bulk_create(arrived, 500)
 
     def _open_bucket(self, name: str, number: int) -> None:
         """The bucket before it is full now: its older page begins."""
@@ -383,7 +406,10 @@ class _Deriver:
             if place is not None and place != publication.tree_path:
                 publication.tree_path = place
                 publication.save(update_fields=["tree_path"])
-                self.out.swept.add(keys.NAV if publication.noun == Noun.SECTION else keys.FOOTER)
+                if publication.noun == Noun.SECTION:
+                    self._touch_sections(publication)
+                else:
+                    self.out.swept.add(keys.FOOTER)
 
 
 def _sections() -> list[tuple[str, int]]:
@@ -412,7 +438,7 @@ def _addresses_below(owner: str, path: str) -> list[Live]:
 
 
 def _older_page(owner: str, path: str, number: int) -> Live:
-    return Live(f"{path}page/{number}/", keys.older_page(owner, number), Priority.FRONT)
+    return Live(f"{path}page/{number}/", keys.older_page(owner, number), Priority.OLDER)
 
 
 def _feeds(owner: str, path: str) -> list[Live]:

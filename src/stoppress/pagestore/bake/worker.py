@@ -11,13 +11,12 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.db import DatabaseError, connections, transaction
-from django.db.models import Q
+from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
 from stoppress.core import hooks
@@ -32,7 +31,7 @@ log = logging.getLogger("stoppress.worker")
 
 LEASE = timedelta(seconds=60)
 FRESH_AT_ONCE = 4
-SWEEP_AT_ONCE = 16
+SWEEP_AT_ONCE = 32
 BELL_LOOK_SECONDS = 0.02
 DATABASE_LOOK_SECONDS = 1.0
 QUIET_SECONDS = 10.0
@@ -95,9 +94,17 @@ class Worker:
         claimed = self._claim()
         if not claimed:
             return []
-        began_at = outbox.now_seq()
-        for one in claimed:
+        began_at, rung = outbox.now_seq(), self._bell()
+        for done, one in enumerate(claimed):
+            if done and one.task.priority >= Priority.SWEEP and self._bell() != rung:
+                # Something was published: what is left of this batch of a sweep waits for it.
+                BakeTask.objects.filter(pk__in=[late.task.pk for late in claimed[done:]], claimed_by=self.name).update(
+                    claimed_by="", claimed_until=None
+                )
+                del claimed[done:]
+                break
             self._prepare(one)
+        self._sync([one for one in claimed if one.prepared is not None])
         with outbox.store_transaction() as clock:
             mine = {
                 task.pk: task
@@ -105,13 +112,16 @@ class Worker:
                 .select_related("address")
                 .select_for_update(of=("self",))
             }
+            shown: list[tuple[_Baked, BakeTask]] = []
             for one in claimed:
                 if (task := mine.get(one.task.pk)) is None or task.address.state != one.address.state:
                     self._drop(one, task)
                 elif one.error or not self._show(one):
                     _note_failure(one, task)
                 else:
-                    _store(one, task, began_at, clock)
+                    shown.append((one, task))
+            self.writer.tell([one.prepared for one, _task in shown if one.prepared is not None])
+            _store(shown, began_at, clock)
         return [(one.address.path, one.error) for one in claimed]
 
     def idle(self) -> bool:
@@ -208,10 +218,7 @@ class Worker:
             return 0
 
     def _claim(self) -> list[_Baked]:
-        now = timezone.now()
-        due = BakeTask.objects.filter(
-            Q(claimed_until=None) | Q(claimed_until__lt=now), Q(not_before=None) | Q(not_before__lte=now)
-        ).order_by("priority", "-address_id")
+        due = outbox.due_tasks().order_by("priority", "-address_id")
         if not due.exists():
             return []
         with transaction.atomic():
@@ -221,10 +228,10 @@ class Worker:
             if not tasks:
                 return []
             first = tasks[0].priority
-            limit = SWEEP_AT_ONCE if first == Priority.SWEEP else FRESH_AT_ONCE
+            limit = SWEEP_AT_ONCE if first >= Priority.SWEEP else FRESH_AT_ONCE
             tasks = [task for task in tasks if task.priority == first][:limit]
             BakeTask.objects.filter(pk__in=[task.pk for task in tasks]).update(
-                claimed_by=self.name, claimed_until=now + LEASE
+                claimed_by=self.name, claimed_until=timezone.now() + LEASE
             )
         for task in tasks:
             if task.claimed_by:
@@ -245,6 +252,13 @@ class Worker:
         except (BakeRefused, OSError) as error:
             one.error = f"{error}"
 
+    def _sync(self, batch: Sequence[_Baked]) -> None:
+        prepared = [one.prepared for one in batch if one.prepared is not None]
+        for one, error in zip(batch, self.writer.sync(prepared), strict=True):
+            if error is not None and one.prepared is not None:
+                self.writer.discard(one.prepared)
+                one.error, one.prepared = f"{error}", None
+
     def _show(self, one: _Baked) -> bool:
         """Give its files their names; returns whether that went well.
 
@@ -252,7 +266,7 @@ class Worker:
         """
         if one.prepared is not None:
             try:
-                self.writer.commit([one.prepared])
+                self.writer.show(one.prepared)
             except OSError as error:
                 self.writer.discard(one.prepared)
                 one.error, one.address.digest = f"{error}", ""
@@ -271,8 +285,7 @@ class Worker:
         file = self.layout.fingerprint_file
         if file.exists() and file.read_text(encoding="ascii") == now:
             return
-        with outbox.store_transaction():
-            outbox.enqueue(list(Address.objects.values_list("pk", flat=True)), Priority.SWEEP)
+        outbox.enqueue_everything()
         fresh = self.layout.temporary / f"fingerprint-{os.getpid()}"
         fresh.write_text(now, encoding="ascii")
         fresh.replace(file)
@@ -297,31 +310,35 @@ def release_dead_claims() -> None:
             BakeTask.objects.filter(claimed_by=claimant).update(claimed_until=None)
 
 
-def _store(one: _Baked, task: BakeTask, began_at: int, clock: Clock) -> None:
-    address = one.address
-    keys = one.rendered.keys if one.rendered else frozenset[str]()
-    _replace_dependencies(address, keys)
-    changes: dict[str, object] = {
-        "digest": one.digest,
-        "baked_at": timezone.now(),
-        "valid_until": one.rendered.valid_until if one.rendered else None,
-        "error": "",
-        "failed_at": None,
-    }
-    if one.digest != address.digest:
-        changes["is_fully_compressed"] = False
-    Address.objects.filter(pk=address.pk).update(**changes)
-    if task.version == one.task.version and not outbox.went_stale_since(keys, began_at, clock):
-        task.delete()
-    else:
-        BakeTask.objects.filter(pk=task.pk).update(claimed_by="", claimed_until=None, attempts=0)
-
-
-def _replace_dependencies(address: Address, keys: frozenset[str]) -> None:
-    before = set(Dependency.objects.filter(address=address).values_list("key", flat=True))
-    if gone := before - keys:
-        Dependency.objects.filter(address=address, key__in=gone).delete()
-    Dependency.objects.bulk_create([Dependency(address=address, key=key) for key in keys - before])
+def _store(shown: Sequence[tuple[_Baked, BakeTask]], began_at: int, clock: Clock) -> None:
+    """Write down what these pages depend on and that they are baked, all of a batch together where it is the same."""
+    before: dict[int, set[str]] = {one.address.pk: set() for one, _task in shown}
+    for address_id, key in Dependency.objects.filter(address_id__in=before).values_list("address_id", "key"):
+        before[address_id].add(key)
+    added: list[Dependency] = []
+    done: list[int] = []
+    for one, task in shown:
+        address, keys = one.address, one.rendered.keys if one.rendered else frozenset[str]()
+        if gone := before[address.pk] - keys:
+            Dependency.objects.filter(address=address, key__in=gone).delete()
+        added += [Dependency(address=address, key=key) for key in keys - before[address.pk]]
+        changes: dict[str, object] = {
+            "digest": one.digest,
+            "baked_at": timezone.now(),
+            "valid_until": one.rendered.valid_until if one.rendered else None,
+            "error": "",
+            "failed_at": None,
+        }
+        if one.digest != address.digest:
+            changes["is_fully_compressed"] = False
+        Address.objects.filter(pk=address.pk).update(**changes)
+        if task.version == one.task.version and not outbox.went_stale_since(keys, began_at, clock):
+            done.append(task.pk)
+        else:
+            BakeTask.objects.filter(pk=task.pk).update(claimed_by="", claimed_until=None, attempts=0)
+    Dependency.objects.bulk_create(added, 1000)
+    # The newsroom hears of deletions of whatever model, so that an ordinary one would first fetch each task.
+    BakeTask.objects.filter(pk__in=done)._raw_delete(connection.alias)
 
 
 def _note_failure(one: _Baked, task: BakeTask) -> None:

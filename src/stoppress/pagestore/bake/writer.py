@@ -4,7 +4,8 @@ import gzip
 import os
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +18,13 @@ BROTLI_AT_ONCE = 5
 BROTLI_IDLE = 11
 COMPRESSED = (".br", ".gz")
 STALE_TEMPORARY_SECONDS = 600.0
+SYNCS_AT_ONCE = 8
+"""Files that wait for the disk together: it writes its journal once for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Files that are written and synced, waiting for their rename."""
+    """Files that are written, waiting for the disk and for their rename."""
 
     path: str
     renames: tuple[tuple[str, str], ...]
@@ -35,6 +38,7 @@ class Writer:
         layout.prepare()
         self.layout = layout
         self.epoch = Epoch(layout.epoch_file, is_writer=True)
+        self._syncs = ThreadPoolExecutor(SYNCS_AT_ONCE, thread_name_prefix="sync")
 
     def prepare_page(self, path: str, body: bytes, suffix: str) -> Prepared:
         """Write ``body`` with its compressed forms beside the store.
@@ -68,22 +72,52 @@ class Writer:
         pages = [c + form for c in self.layout.candidates(path) for form in ("", *COMPRESSED)]
         return Prepared(path, ((self._temporary(line.encode()), stem + TOMBSTONE),), (*pages, stem + PENDING))
 
-    def commit(self, prepared: Iterable[Prepared]) -> None:
-        """Show what was prepared: rename, remove what it replaces, then tell the front processes."""
-        paths = []
-        folders = set()
+    def sync(self, prepared: Sequence[Prepared]) -> list[OSError | None]:
+        """Have the disk hold the files of each page, together; returns for each page what went wrong."""
+        files = [(number, source) for number, one in enumerate(prepared) for source, _target in one.renames]
+        errors: list[OSError | None] = [None] * len(prepared)
+        results = self._syncs.map(_sync, [source for _number, source in files])
+        for (number, _source), error in zip(files, results, strict=True):
+            errors[number] = errors[number] or error
+        return errors
+
+    def show(self, one: Prepared) -> None:
+        """Give the synced files of a page their names and remove what it replaces; :meth:`tell` comes after.
+
+        Raises:
+            OSError: the disk refused; the page may be half shown.
+        """
+        for source, target in one.renames:
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            os.replace(source, target)
+        for name in one.removals:
+            with suppress(FileNotFoundError, NotADirectoryError):
+                os.unlink(name)
+
+    def tell(self, shown: Sequence[Prepared]) -> None:
+        """Have the disk hold the names of what was shown, then tell the front processes.
+
+        Raises:
+            OSError: the disk refused.
+        """
+        folders = {os.path.dirname(target) for one in shown for _source, target in one.renames}
+        for error in self._syncs.map(_sync, sorted(folders)):
+            if error is not None:
+                raise error
+        self.epoch.bump(*(one.path for one in shown))
+
+    def commit(self, prepared: Sequence[Prepared]) -> None:
+        """Sync, show and tell.
+
+        Raises:
+            OSError: the disk refused.
+        """
+        for error in self.sync(prepared):
+            if error is not None:
+                raise error
         for one in prepared:
-            for source, target in one.renames:
-                folders.add(os.path.dirname(target))
-                os.makedirs(os.path.dirname(target), exist_ok=True)
-                os.replace(source, target)
-            for name in one.removals:
-                with suppress(FileNotFoundError, NotADirectoryError):
-                    os.unlink(name)
-            paths.append(one.path)
-        for folder in folders:
-            _sync_folder(folder)
-        self.epoch.bump(*paths)
+            self.show(one)
+        self.tell(prepared)
 
     def discard(self, prepared: Prepared) -> None:
         """Forget what was prepared."""
@@ -132,6 +166,7 @@ class Writer:
 
     def close(self) -> None:
         """Let go of the epoch."""
+        self._syncs.shutdown()
         self.epoch.close()
 
     def _target(self, path: str, suffix: str) -> str:
@@ -143,8 +178,6 @@ class Writer:
         try:
             with open(name, "xb") as file:
                 file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
         except OSError:
             with suppress(OSError):
                 os.unlink(name)
@@ -152,9 +185,14 @@ class Writer:
         return name
 
 
-def _sync_folder(folder: str) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _sync(name: str) -> OSError | None:
+    """Have the disk hold a file's content, or a folder's names; returns what went wrong."""
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        descriptor = os.open(name, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        return error
+    return None
