@@ -78,7 +78,7 @@ def look() -> Condition:
         waiting=soon.count(),
         sweeping=BakeTask.objects.filter(priority__gte=Priority.SWEEP).count(),
         oldest_seconds=_oldest_seconds(now),
-        failed=Address.objects.exclude(failed_at=None).count(),
+        failed=Address.objects.filter(failed_at__isnull=False).count(),
         parked=Mark.objects.filter(attempts__gt=0).count(),
         missed=MissedTime.objects.filter(Q(done_at=None) | Q(seen_at=None)).count(),
         lost_tasks=failed_tasks.count(),

@@ -23,7 +23,7 @@ class FailedBakes(Component):
     template_name = "desk/_failed_bakes.html"
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        failed = Address.objects.exclude(failed_at=None).order_by("-failed_at")
+        failed = Address.objects.filter(failed_at__isnull=False).order_by("-failed_at")
         return {
             "failed": failed[:SHOWN],
             "parked": Mark.objects.filter(attempts__gt=0).order_by("-made_at")[:SHOWN],

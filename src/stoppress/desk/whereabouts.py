@@ -67,7 +67,8 @@ def whereabouts(page: Article) -> Whereabouts:
 def _group(address: Address, own: str) -> str:
     if address.subject == own:
         return "page" if address.state == Address.State.LIVE else "former"
-    return {Priority.FRONT.value: "front", Priority.FEED.value: "feed"}.get(address.priority, "other")
+    groups = {Priority.FRONT.value: "front", Priority.OLDER.value: "front", Priority.FEED.value: "feed"}
+    return groups.get(address.priority, "other")
 
 
 def _place(address: Address) -> Place:

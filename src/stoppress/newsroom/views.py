@@ -117,7 +117,8 @@ def sitemap(request: HttpRequest, number: int) -> HttpResponse:
     publications = [entry.publication for entry in entries.order_by("position")]
     if number == 0:
         depends_on(keys.NAV)
-        fronts = Publication.objects.filter(is_live=True).exclude(noun=Publication.Noun.ARTICLE)
+        nouns = [noun for noun in Publication.Noun if noun != Publication.Noun.ARTICLE]
+        fronts = Publication.objects.filter(is_live=True, noun__in=nouns)
         publications = [*fronts.order_by("noun", "tree_path"), *publications]
     addresses = [(settings.BASE_URL + p.path, p.modified_at) for p in publications]
     return _xml(request, "newsroom/sitemap.xml", {"addresses": addresses})

@@ -73,7 +73,7 @@ def check_pages(instance: Instance) -> Iterator[Finding]:
     from stoppress.pagestore.bake.fingerprint import is_current  # noqa: PLC0415 - as above
     from stoppress.pagestore.models import Address  # noqa: PLC0415 - as above
 
-    failed = Address.objects.exclude(failed_at=None).order_by("-failed_at")
+    failed = Address.objects.filter(failed_at__isnull=False).order_by("-failed_at")
     count = failed.count()
     if not count:
         yield ok("pages", f"{Address.objects.count()} addresses, none failed to bake")
