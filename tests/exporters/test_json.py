@@ -18,7 +18,8 @@ from stoppress.exporters.actions import ExportReport, export_json
 from stoppress.exporters.errors import ExportRefused
 from stoppress.media.models import Picture
 from stoppress.newsroom import actions
-from stoppress.newsroom.models import Article, StaticPage
+from stoppress.newsroom.actions import fronts
+from stoppress.newsroom.models import Article, Home, StaticPage
 from stoppress.pagestore import actions as pagestore
 from tests.exporters.papers import HOSTILE, SECRET, Paper, every_block, hidden, words
 from tests.factories.newsroom import ArticleFactory
@@ -179,6 +180,18 @@ def test_addresses_that_moved_or_went(paper: Paper, tmp_path: Path) -> None:
     answers = {row["path"]: (row["answer"], row["to"]) for row in exported(tmp_path / "out")["addresses"]}
     assert answers["/sports/rowing/seen-at-the-harbour/"] == (301, "/sports/seen-at-the-harbour/")
     assert answers["/sports/market-day/"] == (410, None)
+
+
+def test_editions_are_there_and_name_nobody_who_is_gone(paper: Paper, tmp_path: Path) -> None:
+    home = Home.objects.get()
+    fronts.pin(home, "lead", paper.market, seen=0)
+    actions.publish_edition(home, seen=1, note="For six")
+    actions.publish_edition(home, seen=1, at=timezone.now() + timedelta(days=1))
+    actions.unpublish_page(paper.market)
+    (one,) = exported(tmp_path / "out")["editions"]
+    assert (one["section"], one["number"], one["note"]) == (None, 1, "For six")
+    assert one["slots"] == [{"slot": "lead", "article": paper.market.pk, "until": None, "rule": ""}]
+    assert paper.market.title not in (tmp_path / "out/editions.jsonl").read_text(encoding="utf-8")
 
 
 def test_a_second_export_is_the_same(paper: Paper, tmp_path: Path) -> None:

@@ -16,8 +16,9 @@ from wagtail.models import Page, Revision
 from wagtail.permissions import policy_registry
 
 from stoppress.accounts.models import User
+from stoppress.newsroom.actions import planned as planned_editions
 from stoppress.newsroom.actions import upcoming
-from stoppress.newsroom.models import Article, Correction, Publication
+from stoppress.newsroom.models import Article, Correction, Edition, Publication
 
 SHOWN = 12
 CORRECTIONS_SHOWN = timedelta(days=7)
@@ -66,6 +67,7 @@ class Today:
     Attributes:
         out_count: how many stories were published since midnight.
         latest: the newest ones on a day that has none yet.
+        editions: of fronts, that have still to appear.
     """
 
     now: datetime
@@ -74,6 +76,7 @@ class Today:
     latest: Sequence[Line]
     updated: Sequence[Line]
     planned: Sequence[Line]
+    editions: Sequence[Edition]
     embargoed: Sequence[Line]
     corrected: Sequence[Line]
     writers: Sequence[Writer]
@@ -96,6 +99,7 @@ def today(user: User) -> Today:
         latest=[_line(one, one.published_at) for one in latest],
         updated=[_line(one, one.updated_at) for one in updated.order_by("-updated_at", "-pk")[:SHOWN]],
         planned=planned,
+        editions=list(planned_editions()[:SHOWN]),
         embargoed=_embargoed(user, now, {line.page_id for line in planned}),
         corrected=_corrected(now),
         writers=_writers(user),

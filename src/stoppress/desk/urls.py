@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stoppress.desk import correcting, versions, views
+from stoppress.desk import correcting, fronts, versions, views
 
 app_name = "desk"
 urlpatterns = [
@@ -12,5 +12,13 @@ urlpatterns = [
     path("corrections/<int:correction_id>/withdraw/", correcting.withdraw, name="withdraw"),
     path("stories/<int:article_id>/versions/", versions.public_versions, name="public_versions"),
     path("people/invite/", views.invite, name="invite"),
+    path("fronts/", fronts.index, name="fronts"),
+    path("fronts/<int:page_id>/", fronts.front, name="front"),
+    path("fronts/<int:page_id>/beat/", fronts.beat, name="front_beat"),
+    path("fronts/<int:page_id>/look/", fronts.look, name="front_look"),
+    path("fronts/<int:page_id>/preview/", fronts.preview, name="front_preview"),
+    path("fronts/<int:page_id>/editions/", fronts.history, name="front_history"),
+    path("fronts/<int:page_id>/editions/<int:number>/", fronts.edition, name="front_edition"),
+    path("fronts/<int:page_id>/do/<slug:act>/", fronts.change, name="front_change"),
     path("times/<int:missed_id>/seen/", views.take_note, name="take_note"),
 ]

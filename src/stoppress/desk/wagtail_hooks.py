@@ -11,10 +11,13 @@ from django.urls import URLPattern, URLResolver, include, path, reverse, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from stoppress.desk.panels import FailedBakes, MissedTimes, TodayPanel
 from stoppress.desk.people import BULK_ACTIONS
@@ -54,6 +57,20 @@ def audit_log_item() -> MenuItem:
 @hooks.register("register_reports_menu_item")
 def kills_item() -> MenuItem:
     return ReportItem(Kills, 940)
+
+
+class FrontsItem(MenuItem):
+    """For who may lay out a front."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        user = request.user
+        may_publish = policy_registry.get_by_type(Page).user_has_permission(user, "publish")
+        return bool(may_publish or user.has_perm("newsroom.lay_out_home"))
+
+
+@hooks.register("register_admin_menu_item")
+def fronts_item() -> MenuItem:
+    return FrontsItem(gettext_lazy("Fronts"), reverse_lazy("desk:fronts"), name="fronts", icon_name="grip", order=150)
 
 
 for _bulk_action in BULK_ACTIONS:

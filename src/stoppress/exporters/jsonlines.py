@@ -37,6 +37,7 @@ class JsonLines:
         self._file("static_pages.jsonl", self._pages(read.static_pages()))
         if with_drafts:
             self._file("drafts.jsonl", self._pages(read.drafts()))
+        self._file("editions.jsonl", map(_plain, read.editions()))
         self._file("pictures.jsonl", self._stored(read.pictures()))
         self._file("attachments.jsonl", self._stored(read.attachments()))
         self._file("addresses.jsonl", map(_plain, read.addresses()))

@@ -224,6 +224,24 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """A front as it was published, or with drafts as it will be; ``section`` is ``None`` for the home page."""
+
+    kind: ClassVar[str] = "edition"
+
+    section: int | None
+    number: int
+    layout: str
+    slots: list[dict[str, Any]]
+    note: str
+    copy_of: int | None
+    made_at: datetime
+    due_at: datetime
+    went_live_at: datetime | None
+    cancelled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """An address that nothing lives at any more: it redirects ``to`` another (301), or is gone (410)."""
 
