@@ -16,10 +16,11 @@ from tests.factories.media import AttachmentFactory, PictureFactory
 from tests.factories.newsroom import lay_ground
 from tests.pagestore import oracle
 from tests.pagestore.acts import ACTS, Act, one_step, publish
+from tests.pagestore.desk_acts import DESK_ACTS
 from tests.pagestore.front_acts import FRONT_ACTS
 from tests.pagestore.record_acts import RECORD_ACTS
 
-ALL_ACTS = [*ACTS, *FRONT_ACTS, *RECORD_ACTS]
+ALL_ACTS = [*ACTS, *DESK_ACTS, *FRONT_ACTS, *RECORD_ACTS]
 NUMBERS = st.integers(min_value=0, max_value=40)
 
 
