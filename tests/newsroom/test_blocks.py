@@ -114,6 +114,13 @@ def test_a_table_has_a_caption_headed_rows_and_a_region_for_the_keyboard(show: A
     assert "The port" in html
 
 
+def test_a_table_whose_columns_have_no_headings_has_no_row_of_them(show: Any) -> None:
+    headless = {**TABLE, "columns": [{"type": "text", "heading": ""}, {"type": "number", "heading": ""}]}
+    html = show({"type": "table", "value": {"table": headless}})
+    assert "<thead" not in html
+    assert "<tbody>" in html
+
+
 @pytest.mark.parametrize("raw", [None, {}, {"columns": [{"type": "holo"}], "rows": [{"values": [1, 2, 3]}, {}]}, "x"])
 def test_a_table_that_was_stored_askew_is_still_read(show: Any, raw: Any) -> None:
     assert "<table>" in show({"type": "table", "value": {"table": raw}})

@@ -21,6 +21,14 @@ from stoppress.newsroom import embeds
             "https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ?autoplay=1",
         ),
         ("https://www.youtube.com/shorts/aqz-KE-bpKQ", "https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ?autoplay=1"),
+        (
+            "https://www.youtube.com/embed/videoseries?si=x&list=PLbpi6ZahtOH6Blw3RGYpWkSByi_T7Rygb&start=1",
+            "https://www.youtube-nocookie.com/embed/videoseries?list=PLbpi6ZahtOH6Blw3RGYpWkSByi_T7Rygb&autoplay=1",
+        ),
+        (
+            "https://www.youtube.com/playlist?list=PLbpi6ZahtOH6Blw3RGYpWkSByi_T7Rygb",
+            "https://www.youtube-nocookie.com/embed/videoseries?list=PLbpi6ZahtOH6Blw3RGYpWkSByi_T7Rygb&autoplay=1",
+        ),
         ("https://vimeo.com/1084537", "https://player.vimeo.com/video/1084537?dnt=1&autoplay=1"),
         ("https://player.vimeo.com/video/1084537?h=1", "https://player.vimeo.com/video/1084537?dnt=1&autoplay=1"),
         ("https://www.dailymotion.com/video/x8abcde", "https://geo.dailymotion.com/player.html?video=x8abcde"),
@@ -52,6 +60,9 @@ def test_known_addresses(address: str, frame: str) -> None:
         'https://www.youtube.com/watch?v="><script>1',
         "javascript:alert(1)//www.youtube.com/watch?v=aqz-KE-bpKQ",
         "https://vimeo.com/about",
+        "https://www.youtube.com/embed/videoseries",
+        "https://www.youtube.com/embed/live_stream?channel=UC1234567890",
+        'https://www.youtube.com/playlist?list="><script>1',
         "https://www.youtube.com@evil.example/watch?v=aqz-KE-bpKQ",
     ],
 )

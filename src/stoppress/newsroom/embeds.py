@@ -43,9 +43,18 @@ PROVIDERS = (
         "YouTube",
         _like(
             r"(?:(?:m\.|music\.)?youtube(?:-nocookie)?\.com/(?:watch\?(?:[^#]*&)?v=|embed/|shorts/|live/)|youtu\.be/)"
-            rf"(?P<id>[\w-]{{11}}){_END}"
+            # These two are eleven characters long as well, and no film.
+            rf"(?P<id>(?!videoseries|live_stream)[\w-]{{11}}){_END}"
         ),
         "https://www.youtube-nocookie.com/embed/{id}?autoplay=1",
+    ),
+    Provider(
+        "YouTube",
+        _like(
+            r"(?:m\.|music\.)?youtube(?:-nocookie)?\.com/(?:playlist|embed/videoseries)\?(?:[^#]*&)?"
+            r"list=(?P<list>[\w-]{10,64})(?:[&#].*)?"
+        ),
+        "https://www.youtube-nocookie.com/embed/videoseries?list={list}&autoplay=1",
     ),
     Provider(
         "Vimeo",
@@ -79,7 +88,7 @@ PROVIDERS = (
         "chart",
     ),
 )
-NAMES = tuple(provider.name for provider in PROVIDERS)
+NAMES = tuple(dict.fromkeys(provider.name for provider in PROVIDERS))
 
 
 def find(address: str) -> Embed | None:

@@ -127,6 +127,11 @@ class TableBlock(StructBlock):
         label = _("Table")
         template = "newsroom/blocks/table.html"
 
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The value, and whether a column has a heading: a row of empty cells heads nothing."""
+        has_head = any(column["heading"] for column in value["table"].columns)
+        return {**super().get_context(value, parent_context), "has_head": has_head}
+
     def clean(self, value: Any) -> Any:
         """Wagtail's own.
 
