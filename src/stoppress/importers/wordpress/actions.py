@@ -82,6 +82,7 @@ def _bring(
         survey.reusable.get,
         hosts,
         survey.site.exported,
+        survey.behind,
     )
     seen = _Seen()
     used = _Used()

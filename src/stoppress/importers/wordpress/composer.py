@@ -39,6 +39,7 @@ POSTED = frozenset(
     {"bluesky-embed", "instagram-media", "mastodon-embed", "tiktok-embed", "twitter-tweet", "twitter-video"}
 )
 """Classes by which the networks mark a quoted post."""
+GALLERIES = frozenset({"wp-block-jetpack-tiled-gallery", "wp-block-jetpack-slideshow"})
 PULLED = "wp-block-pullquote"
 CAPTION = "summary"
 """An attribute by which a figure hands its caption down; none in the markup itself has it."""
@@ -86,6 +87,8 @@ class Composer(Linked):
                 self._classic(element)
             case "div" if "wp-block-file" in classes(element):
                 self._file_card(element)
+            case "div" if classes(element) & GALLERIES:
+                self._gallery(element)
             case _:
                 self._apart(element)
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote, urlsplit
 
@@ -75,6 +75,12 @@ def kept_back(item: Item, now: datetime) -> str:
     return NOT_YET if published_at and published_at > now else ""
 
 
+def behind_gmt(item: Item) -> timedelta | None:
+    """How far GMT is behind the clock of the site in this post; ``None`` when it doesn't say both times."""
+    here, gmt = _time(item.date), _time(item.date_gmt)
+    return here - gmt if here and gmt and abs(here - gmt) <= timedelta(hours=15) else None
+
+
 def source_id(item: Item) -> str:
     """What tells this item from others of its site."""
     return (item.id or item.guid or item.link)[:500]
@@ -136,6 +142,7 @@ class Surroundings:
         file: the file of an attachment id or an address that is no picture's, with what speaks against it.
         hosts: names of the old site.
         exported: when, as the export says.
+        behind: how far GMT is behind the site's own clock.
     """
 
     categories: Mapping[str, Category]
@@ -146,6 +153,7 @@ class Surroundings:
     reusable: Callable[[str], str | None]
     hosts: frozenset[str]
     exported: str
+    behind: timedelta = timedelta()
 
 
 def article(item: Item, around: Surroundings) -> Mapped:
@@ -166,7 +174,10 @@ def article(item: Item, around: Surroundings) -> Mapped:
     )
     composed = compose(item.body, context)
     notes = composed.notes
-    published_at = _time(item.date_gmt) or _time(item.date)
+    published_at = _time(item.date_gmt)
+    if published_at is None and (own_time := _time(item.date)):
+        published_at = own_time - around.behind
+        notes["post without its time in GMT, reckoned by the site's usual difference"] += 1
     if published_at is None:
         published_at = _mail_time(around.exported)
         notes["post without a date, dated by the export"] += 1

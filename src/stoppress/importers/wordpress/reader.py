@@ -18,6 +18,8 @@ CHUNK = 256 * 1024
 MAX_VALUE = 16 * 2**20
 """Characters in one value, such as a post's body."""
 MAX_DEPTH = 50
+MAX_NAMES = 1000
+"""Names of elements and of namespaces that are remembered."""
 MAX_VALUES_PER_ITEM = 5_000
 UNCHANGED = "Nothing was changed."
 
@@ -162,7 +164,8 @@ class _Handler:
         self._text: list[str] | None = None
         self._length = 0
         self._fed = 0
-        parser = expat.ParserCreate("utf-8", " ")
+        # Not the parser's own reading of namespaces: plug-ins write prefixes that nobody declared.
+        parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -170,6 +173,9 @@ class _Handler:
         parser.StartDoctypeDeclHandler = self._refuse_doctype
         self._parser = parser
         self._names: dict[str, str] = {}
+        self._prefixes: dict[str, str] = {}
+        self._slugs: dict[tuple[str, str], str] = {}
+        self._filed: set[tuple[str, str]] = set()
 
     def feed(self, text: str, *, is_last: bool) -> None:
         content = text.encode()
@@ -206,16 +212,26 @@ class _Handler:
         raise self._refusal("it declares a document type, which WordPress never writes and which can hide entities")
 
     def _name(self, name: str) -> str:
-        """``http://wordpress.org/export/1.2/ post_id`` → ``wp:post_id``: the version of the format doesn't matter."""
+        """``wp:post_id``, whatever the file calls WordPress's namespace, and whichever version of it."""
         known = self._names.get(name)
         if known is None:
-            uri, _, local = name.rpartition(" ")
-            known = f"{_prefix(uri)}:{local}" if uri else local
-            if len(self._names) < 1000:
+            prefix, _, local = name.rpartition(":")
+            space = self._prefixes.get(prefix, prefix)
+            known = f"{space}:{local}" if space else local
+            if len(self._names) < MAX_NAMES:
                 self._names[name] = known
         return known
 
+    def _declare(self, attributes: dict[str, str]) -> None:
+        for name, value in attributes.items():
+            is_default = name == "xmlns" and not self._stack
+            if (is_default or name.startswith("xmlns:")) and len(self._prefixes) < MAX_NAMES:
+                self._prefixes[name[6:]] = _prefix(value)
+                self._names.clear()
+
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if attributes:
+            self._declare(attributes)
         tag = self._name(name)
         parent = self._stack[-1] if self._stack else ""
         if not parent and tag != "rss":
@@ -231,6 +247,7 @@ class _Handler:
             if tag == "item":
                 self._item = Item(first_line=self._line)
                 self._item_values = 0
+                self._filed = set()
         elif tag in _CONTAINERS.get(parent, ()):
             self._text, self._length, self._attributes = [], 0, attributes
 
@@ -273,9 +290,7 @@ class _Handler:
     def _item_value(self, tag: str, text: str) -> None:
         self._count_value()
         if tag == "category":
-            taxonomy = self._attributes.get("domain", "category")
-            slug = self._attributes.get("nicename", "") or text.strip().lower()
-            self._item.filings.append(Filing(taxonomy, slug, text.strip()))
+            self._file(self._attributes.get("domain", "category"), self._attributes.get("nicename", ""), text.strip())
         elif tag == "wp:is_sticky":
             self._item.is_sticky = text.strip() == "1"
         elif tag == "wp:menu_order":
@@ -285,6 +300,14 @@ class _Handler:
             setattr(self._item, _ITEM_FIELDS[tag], text)
         else:
             setattr(self._item, _ITEM_FIELDS[tag], text.strip())
+
+    def _file(self, taxonomy: str, slug: str, name: str) -> None:
+        """Older versions call tags so, and name each category twice, once by its name alone."""
+        taxonomy = "post_tag" if taxonomy == "tag" else taxonomy
+        slug = slug or self._slugs.get((taxonomy, name), "") or "-".join(name.lower().split())
+        if (taxonomy, slug) not in self._filed:
+            self._filed.add((taxonomy, slug))
+            self._item.filings.append(Filing(taxonomy, slug, name))
 
     def _count_value(self) -> None:
         self._item_values += 1
@@ -316,11 +339,14 @@ class _Handler:
                     "wp:cat_name",
                     "wp:category_description",
                 )
-                self.ready.append(Category(*(values.get(key, "").strip() for key in fields)))
+                category = Category(*(values.get(key, "").strip() for key in fields))
+                self._slugs["category", category.name] = category.slug
+                self.ready.append(category)
             case "wp:tag":
                 slug, name, description = (
                     values.get(f"wp:tag_{field}", "").strip() for field in ("slug", "name", "description")
                 )
+                self._slugs["post_tag", name] = slug
                 self.ready.append(Term("post_tag", slug, name, description))
             case "wp:term":
                 self.ready.append(

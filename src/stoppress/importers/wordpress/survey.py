@@ -1,6 +1,8 @@
 """The first pass over an export: what is in it, and whether all of it can be read, before anything is written."""
 
-from datetime import datetime
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from stoppress.importers.receipt import Receipt
 from stoppress.importers.wordpress import mapper
@@ -27,6 +29,8 @@ _KINDS = {
 }
 MAX_REUSABLE = 8 * 2**20
 """Characters of all reusable blocks together, which are kept in memory."""
+MAX_DIFFERENCES = 100
+"""There are fewer zones than that, summer times among them."""
 _TAXONOMIES = {"nav_menu": "menus", "post_format": "post formats", "author": "guest authors"}
 
 
@@ -46,6 +50,7 @@ class Survey:
         self.uploads = Uploads(folder, has_pictures=True)
         self.files = Uploads(folder, has_pictures=False)
         self.reusable: dict[str, str] = {}
+        self.behind = timedelta()
         self._reusable_length = 0
         self.section_slugs: dict[str, None] = {}
         self.items = 0
@@ -53,6 +58,8 @@ class Survey:
         self._logins: set[str] = set()
         self._terms: dict[str, set[str]] = {}
         self._now = now
+        self._differences: Counter[timedelta] = Counter()
+        named: dict[str, str] = {}
         for record in export:
             match record:
                 case Item():
@@ -61,13 +68,18 @@ class Survey:
                 case Author():
                     self.authors[record.login] = record.name
                 case Category():
-                    self.categories.setdefault(record.slug, record)
+                    # Older versions give a parent's name, and parents come first.
+                    is_name = record.parent not in self.categories and record.parent in named
+                    category = replace(record, parent=named[record.parent]) if is_name else record
+                    named.setdefault(record.name, record.slug)
+                    self.categories.setdefault(record.slug, category)
                     self.slug_of_term[record.term_id] = record.slug
                 case Term(taxonomy="post_tag"):
                     self.tags[record.slug] = record
                 case Term():
                     self._term(record.taxonomy, record.slug)
         self.site: Site = export.site
+        self.behind = self._usual_difference()
         self._finish(export)
 
     def _term(self, taxonomy: str, slug: str) -> None:
@@ -107,7 +119,14 @@ class Survey:
         else:
             self.reusable[item.id] = item.body
 
+    def _usual_difference(self) -> timedelta:
+        """How far GMT is behind the site's own clock, most of the time."""
+        return self._differences.most_common(1)[0][0] if self._differences else timedelta()
+
     def _public(self, item: Item) -> None:
+        difference = mapper.behind_gmt(item)
+        if difference is not None and (difference in self._differences or len(self._differences) < MAX_DIFFERENCES):
+            self._differences[difference] += 1
         self._logins.add(item.creator)
         chosen = mapper.section_of(item, self.categories, self.slug_of_term)
         self.section_slugs[chosen] = None

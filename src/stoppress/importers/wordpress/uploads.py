@@ -18,6 +18,8 @@ MAX_PATH = 500
 # WordPress adds these to a file's name: a size, its limit on big pictures, its mark of an edit.
 _VARIANT = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,16})+(?=\.[A-Za-z]+\Z)")
 
+_PROXY = re.compile(r"\A(?:https?:)?//i\d\.wp\.com/", re.I)
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:
@@ -92,6 +94,7 @@ class Uploads:
 
     def find(self, src: str, number: str, hosts: frozenset[str]) -> Found | None:
         """What is behind an address, whatever a picture's size, or behind an attachment id."""
+        src = without_proxy(src)
         upload = self._at(src, hosts) or self._by_id.get(number)
         if upload:
             return Found(upload.path, upload.alt, upload.caption)
@@ -152,6 +155,11 @@ class MediaFolder:
             except (OSError, RuntimeError):
                 continue
         return None
+
+
+def without_proxy(address: str) -> str:
+    """The address of the picture that Jetpack's proxy shows: ``https://i0.wp.com/paper.example/…``."""
+    return _PROXY.sub("https://", address.strip())
 
 
 def is_picture(path: str) -> bool:
