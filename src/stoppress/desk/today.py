@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -113,11 +114,13 @@ def _line(one: Publication, moment: datetime | None, note: str = "") -> Line:
 def _embargoed(user: User, now: datetime, planned: set[int]) -> list[Line]:
     """Drafts that must not go out yet and that nobody has planned, the next first."""
     pages = Page.objects.filter(live=False)
-    newest = Revision.objects.filter(base_content_type__app_label="wagtailcore", base_content_type__model="page")
-    rows = newest.order_by("-created_at", "-pk").values_list("object_id", "content__embargo_until")
+    # Those of pages are picked here: asked for them, SQLite reads and sorts all there are.
+    newest = Revision.objects.order_by("-created_at", "-pk")[:REVISIONS_LOOKED_AT]
+    kind = ContentType.objects.get_for_model(Page).pk
+    rows = newest.values_list("object_id", "content__embargo_until", "base_content_type_id")
     found: dict[int, datetime] = {}
     seen: set[int] = set()
-    for object_id, embargo in rows[:REVISIONS_LOOKED_AT]:
+    for object_id, embargo in [(pk, embargo) for pk, embargo, of in rows if of == kind]:
         pk = int(object_id)
         moment = parse_datetime(embargo) if isinstance(embargo, str) else None
         if pk not in seen and moment is not None and moment > now:

@@ -19,6 +19,7 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from stoppress.desk.explorer import children_of
 from stoppress.desk.panels import FailedBakes, MissedTimes, TodayPanel
 from stoppress.desk.people import BULK_ACTIONS
 from stoppress.desk.reports import AuditLog, Kills
@@ -72,6 +73,7 @@ class FrontsItem(MenuItem):
 def fronts_item() -> MenuItem:
     return FrontsItem(gettext_lazy("Fronts"), reverse_lazy("desk:fronts"), name="fronts", icon_name="grip", order=150)
 
+hooks.register("construct_explorer_page_queryset", children_of)
 
 for _bulk_action in BULK_ACTIONS:
     # Last, so that each takes the place of Wagtail's of the same name.

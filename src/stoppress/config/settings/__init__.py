@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from stoppress.config import instance as _instance
-from stoppress.config.settings.databases import database
+from stoppress.config.settings.databases import database, search_backend
 from stoppress.core.filetypes import ATTACHMENTS
 from stoppress.core.process_guard import ROLE
 
@@ -124,6 +124,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 WAGTAIL_SITE_NAME = _own.title
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": search_backend(DATABASES["default"])}}
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Max
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
@@ -400,7 +401,7 @@ class _Deriver:
     def _refresh_tree(self) -> None:
         """A reorder rewrites the places of siblings without a signal; these are few, so look at all of them."""
         places = {pk: path for path, pk in self.sections}
-        places |= dict(StaticPage.objects.order_by().values_list("pk", "path"))
+        places |= {pk: path for path, pk in _places(StaticPage)}
         for publication in Publication.objects.filter(noun__in=(Noun.SECTION, Noun.STATIC), is_live=True):
             place = places.get(publication.pk)
             if place is not None and place != publication.tree_path:
@@ -413,7 +414,18 @@ class _Deriver:
 
 
 def _sections() -> list[tuple[str, int]]:
-    return [(path, pk) for pk, path in Section.objects.order_by().values_list("pk", "path")]
+    return list(_places(Section))
+
+
+def _places(kind: type[Page]) -> QuerySet[Page, tuple[str, int]]:
+    """Where all pages of a kind of which there are few stand, and their numbers.
+
+    Found by their kind: asked for the kind's own table, SQLite reads every page there is.
+    """
+    found: QuerySet[Page, tuple[str, int]] = (
+        Page.objects.filter(content_type=ContentType.objects.get_for_model(kind)).order_by().values_list("path", "pk")
+    )
+    return found
 
 
 def _newest_bucket(name: str) -> int:

@@ -100,6 +100,8 @@ class Section(PublicPage):
 
     standfirst = models.CharField(max_length=300, blank=True, help_text=_("What readers find here."))
 
+    # Newest first. By their last edit, Wagtail's own order, every article of the section is looked at.
+    admin_default_ordering = "-path"
     template = "newsroom/section.html"
     parent_page_types = ["newsroom.Home", "newsroom.Section"]
     subpage_types = ["newsroom.Section", "newsroom.Article"]
