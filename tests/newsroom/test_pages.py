@@ -7,12 +7,15 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from stoppress.media.models import Picture
+from stoppress.media.actions import withdraw
+from stoppress.media.models import Picture, Rendition
+from stoppress.media.tasks import make_late_renditions
 from stoppress.newsroom import actions as newsroom
 from stoppress.newsroom import pages
 from stoppress.newsroom.models import BUCKET, Article
 from stoppress.pagestore import actions
 from stoppress.pagestore.layout import Layout
+from stoppress.pagestore.models import Mark
 from tests.conftest import SmallPublication
 from tests.factories.media import PictureFactory
 from tests.factories.newsroom import ArticleFactory, AuthorFactory, DraftFactory
@@ -34,8 +37,10 @@ def test_no_story_stands_twice_on_the_home_page(publication: SmallPublication, s
 
 
 def assert_runs_nothing(html: str) -> None:
-    """Only blocks that machines read (JSON-LD), and nothing that ends one early."""
-    assert html.count("<script") == html.count('<script type="application/ld+json">') == html.count("</script>")
+    """Only blocks that machines read (JSON-LD) and our own islands, and nothing that ends one early."""
+    ours = html.count('<script type="application/ld+json">')
+    ours += len(re.findall(r'<script type="module" src="/static/design/\w+\.island\.js"></script>', html))
+    assert html.count("<script") == ours == html.count("</script>")
 
 
 def test_hostile_words_are_words(publication: SmallPublication, store: Path) -> None:
@@ -144,11 +149,46 @@ def picture(publication: SmallPublication) -> Picture:
 def test_a_picture_that_lost_a_size_gets_it_again(picture: Picture) -> None:
     before = pages.figure(picture.pk)
     assert before is not None
-    assert [size.split()[1] for size in before.srcset.split(", ")] == ["320w", "640w", "960w", "1000w"]
+    (webp,) = before.sources
+    assert webp.type == "image/webp"
+    assert [size.split()[1] for size in webp.srcset.split(", ")] == ["320w", "640w", "960w", "1000w"]
+    assert [size.split()[1] for size in before.srcset.split(", ")] == ["640w", "1000w"]
+    assert before.src.endswith(".jpg")
     assert (before.width, before.alt, before.credit) == (640, "A teal field", "Drawn for the tests")
     picture.renditions.filter(width=960).delete()
     assert pages.figure(picture.pk) == before
     assert picture.renditions.filter(width=960).exists()
+
+
+def test_the_format_that_takes_long_comes_later(picture: Picture) -> None:
+    before = pages.figure(picture.pk)
+    assert before is not None
+    assert [source.type for source in before.sources] == ["image/webp"]
+    Mark.objects.all().delete()
+    make_late_renditions.call(picture.pk)
+    assert [mark.key for mark in Mark.objects.all()] == [f"image:{picture.pk}"]
+    shown = pages.figure(picture.pk)
+    assert shown is not None
+    assert [source.type for source in shown.sources] == ["image/avif", "image/webp"]
+    assert shown.sources[0].srcset.split(" ")[0].endswith("/320.avif")
+
+
+def test_a_picture_that_is_withdrawn_gets_no_late_format(picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:
+    withdraw([picture])
+    make_late_renditions.call(picture.pk)
+    assert not picture.renditions.exists()
+
+    other = PictureFactory(colour="red")
+    made = Picture.get_renditions
+
+    def withdrawn_meanwhile(self: Picture, *specs: str) -> dict[str, Rendition]:
+        sizes: dict[str, Rendition] = made(self, *specs)
+        Picture.objects.filter(pk=self.pk).update(withdrawn_at=timezone.now())
+        return sizes
+
+    monkeypatch.setattr(Picture, "get_renditions", withdrawn_meanwhile)
+    make_late_renditions.call(other.pk)
+    assert not other.renditions.filter(filter_spec__contains="avif").exists()
 
 
 def test_a_withdrawn_picture_is_not_shown(picture: Picture) -> None:

@@ -53,7 +53,7 @@ def test_every_footer_leads_there_in_the_order_of_the_tree(publication: SmallPub
     about.move(StaticPage.objects.get(slug="standards"), pos="left")
     assert footer(page(store, "/world/"))[1:3] == ["/about/", "/standards/"]
     newsroom.unpublish_page(StaticPage.objects.get(slug="standards"))
-    assert footer(page(store, "/"))[1:3] == ["/about/", "/feed/"]
+    assert footer(page(store, "/"))[1:3] == ["/about/", "/corrections/"]
     assert Address.objects.get(path="/standards/").state == Address.State.GONE
 
 

@@ -1,7 +1,7 @@
 """All writes of public files: making renditions and copies, withdrawing after a kill, tidying late."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,24 +17,57 @@ from stoppress.core.filetypes import ATTACHMENTS
 from stoppress.media.intake import file_complaint, picture_complaint
 from stoppress.media.models import Attachment, Picture, Rendition
 from stoppress.media.storage import RenditionStorage
+from stoppress.pagestore.actions import mark
 
 # Widths that the templates ask for; a rendition is never wider than its original.
 WIDTHS = (320, 640, 960, 1280)
+FALLBACK_WIDTHS = (640, 1280)
+"""In JPEG, for old browsers, and for whoever shows a link and knows nothing newer."""
 ORPHAN_AGE_SECONDS = 3600.0
 
 
 def specs() -> tuple[str, ...]:
-    """Wagtail filter specifications of the renditions that pages use."""
-    return tuple(f"width-{width}|format-webp|webpquality-76" for width in WIDTHS)
+    """Wagtail filter specifications of the renditions that a page can't do without."""
+    webp = (f"width-{width}|format-webp|webpquality-76" for width in WIDTHS)
+    jpeg = (f"width-{width}|format-jpeg|jpegquality-78|bgcolor-ffffff" for width in FALLBACK_WIDTHS)
+    return (*webp, *jpeg)
+
+
+def late_specs() -> tuple[str, ...]:
+    """Those that are smaller and take seconds to make; pages use them as soon as all of them are there."""
+    return tuple(f"width-{width}|format-avif|avifquality-58" for width in WIDTHS)
 
 
 def make_renditions(image: Picture) -> list[Rendition]:
-    """Make the sizes that pages use, or return those already there, narrowest first; none for an unusable file."""
+    """Make the sizes that pages need, or return those already there; none for an unusable file."""
+    return _made(image, specs())
+
+
+def make_late_renditions(picture_id: int) -> bool:
+    """Make the sizes that take long, and mark the pages that show the picture; returns whether they are there now.
+
+    Safe to repeat. A picture that is withdrawn meanwhile keeps none.
+    """
+    image = Picture.objects.filter(pk=picture_id, withdrawn_at=None).first()
+    if image is None or not _made(image, late_specs()):
+        return False
+    with transaction.atomic():
+        late = Rendition.objects.filter(image_id=picture_id, filter_spec__in=late_specs())
+        if Picture.objects.select_for_update().filter(pk=picture_id, withdrawn_at=None).exists():
+            mark(f"image:{picture_id}")
+            return True
+        names = list(late.values_list("file", flat=True))
+        late.delete()
+    _purge(names)
+    return False
+
+
+def _made(image: Picture, wanted: Sequence[str]) -> list[Rendition]:
     try:
-        made = image.get_renditions(*specs())
+        made = image.get_renditions(*wanted)
     except (SourceImageIOError, OSError, ValueError):
         return []
-    return [made[spec] for spec in specs()]
+    return [made[spec] for spec in wanted]
 
 
 def publish_copy(attachment: Attachment) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
 
-from stoppress.media import actions
+from stoppress.media import actions, tasks
 from stoppress.media.models import Attachment, Picture
 from stoppress.pagestore.actions import mark
 
@@ -25,6 +25,7 @@ def picture_saved(instance: Picture, *, raw: bool = False, **_: Any) -> None:
     mark(f"image:{instance.pk}")
     if not instance.withdrawn_at:
         transaction.on_commit(lambda: actions.make_renditions(instance))
+        transaction.on_commit(lambda: tasks.make_late_renditions.enqueue(instance.pk))
 
 
 def picture_deleted(instance: Picture, **_: Any) -> None:

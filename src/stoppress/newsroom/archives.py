@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from stoppress.core.recorder import depends_on
-from stoppress.newsroom import keys, pages
+from stoppress.newsroom import keys, pages, structured
 from stoppress.newsroom.models import Publication
 from stoppress.pagestore.actions import paths_of
 
@@ -116,7 +116,8 @@ def index() -> dict[str, Any]:
     if ends[0] is not None and ends[1] is not None:
         first, last = (day_of(end).start.year for end in ends if end is not None)
         years = [Period(date(year, 1, 1), "year") for year in range(last, first - 1, -1)]
-    return {**pages.common(FRONT), "heading": _("Archive"), "periods": _with_pages(years), "crumbs": []}
+    context = {**pages.common(FRONT), "heading": _("Archive"), "periods": _with_pages(years), "crumbs": []}
+    return _headed(context)
 
 
 def period(year: int, month: int | None = None, day: int | None = None, number: int | None = None) -> dict[str, Any]:
@@ -133,7 +134,15 @@ def period(year: int, month: int | None = None, day: int | None = None, number: 
         raise Http404 from error
     above = [one.parent, one.parent and one.parent.parent]
     crumbs = [pages.Label(upper.name, upper.path) for upper in reversed(above) if upper is not None]
-    return {**context, "heading": one.title, "crumbs": [pages.Label(_("Archive"), FRONT), *crumbs]}
+    return _headed({**context, "heading": one.title, "crumbs": [pages.Label(_("Archive"), FRONT), *crumbs]})
+
+
+def _headed(context: dict[str, Any]) -> dict[str, Any]:
+    heading = context["heading"]
+    context = {"section": pages.Label(heading, context.get("section_path", "")), **context}
+    said = _("What %(title)s published: %(when)s") % {"title": context["site"].title, "when": heading}
+    context["about"] = pages.about(heading, said)
+    return {**context, "json_ld": [structured.crumbs(context)]}
 
 
 def _names(one: Period) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Pictures as pages show them: the sizes that exist, their words, where to crop, and until when they may be shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,7 +9,7 @@ from django.core.files.storage import storages
 from django.utils import timezone
 
 from stoppress.core.recorder import depends_on, valid_until
-from stoppress.media.actions import make_renditions, specs
+from stoppress.media.actions import late_specs, make_renditions, specs
 from stoppress.media.models import Picture, Rendition
 from stoppress.newsroom import keys
 
@@ -21,12 +21,23 @@ FOCUS_STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A picture in one of the formats that not every browser knows, with its sizes."""
+
+    type: str
+    srcset: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A picture as pages show it.
 
     Attributes:
+        src: a size that everybody can show, as ``srcset`` is.
         largest: address of its widest size.
+        shared: its widest size that everybody can show, for those who show a link.
         focus: classes that move a crop to what matters; empty for the middle.
+        sources: the same in smaller formats, the smallest first.
     """
 
     src: str
@@ -37,7 +48,9 @@ class Figure:
     caption: str
     credit: str
     largest: str = ""
+    shared: "Size | None" = None
     focus: str = ""
+    sources: tuple[Source, ...] = ()
 
 
 class MakeFigure(Protocol):
@@ -47,7 +60,7 @@ class MakeFigure(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Size:
+class Size:
     """A rendition of a picture."""
 
     url: str
@@ -85,20 +98,20 @@ def figures_of(picture_ids: Sequence[int]) -> dict[int, MakeFigure]:
     if not wanted:
         return {}
     depends_on(*(keys.picture(pk) for pk in sorted(wanted)))
-    ours = specs()
+    ours, late = specs(), late_specs()
     about: dict[int, _About] = {}
-    found: dict[int, dict[str, _Size]] = {}
-    renditions = Rendition.objects.filter(image_id__in=wanted, filter_spec__in=ours, image__withdrawn_at=None)
+    found: dict[int, dict[str, Size]] = {}
+    renditions = Rendition.objects.filter(image_id__in=wanted, filter_spec__in=[*ours, *late], image__withdrawn_at=None)
     # Values, since a list would otherwise build every picture once for each of its sizes.
     columns = ("image_id", "filter_spec", "file", "width", "height", "image__description", "image__credit")
     more = ("width", "height", "focal_point_x", "focal_point_y", "rights_expire_at")
     for pk, spec, file, width, height, *rest in renditions.values_list(*columns, *(f"image__{name}" for name in more)):
         about[pk] = _About(*rest)
-        found.setdefault(pk, {})[spec] = _Size(storages["renditions"].url(file), width, height)
+        found.setdefault(pk, {})[spec] = Size(storages["renditions"].url(file), width, height)
     makers = {
-        pk: _maker(about[pk], [by_spec[spec] for spec in ours])
+        pk: _maker(about[pk], by_spec)
         for pk, by_spec in found.items()
-        if len(by_spec) == len(ours) and _may_be_shown(about[pk])
+        if by_spec.keys() >= set(ours) and _may_be_shown(about[pk])
     }
     if missing := {pk for pk in wanted - makers.keys() if pk not in about or _may_be_shown(about[pk])}:
         # The sizes are made when a picture is saved; making them here mends a picture that came another way.
@@ -112,7 +125,7 @@ def figures_of(picture_ids: Sequence[int]) -> dict[int, MakeFigure]:
                 picture.focal_point_y,
                 picture.rights_expire_at,
             )
-            made = [_Size(one.url, one.width, one.height) for one in make_renditions(picture)]
+            made = {one.filter_spec: Size(one.url, one.width, one.height) for one in make_renditions(picture)}
             if made and _may_be_shown(told):
                 makers[picture.pk] = _maker(told, made)
     return makers
@@ -127,18 +140,38 @@ def _may_be_shown(about: _About) -> bool:
     return True
 
 
-def _maker(about: _About, made: Sequence[_Size]) -> MakeFigure:
-    sizes = {size.width: size for size in made}
-    default = sizes.get(640) or made[-1]
-    srcset = ", ".join(f"{sizes[width].url} {width}w" for width in sorted(sizes))
-    largest = sizes[max(sizes)].url
+def _maker(about: _About, made: Mapping[str, Size]) -> MakeFigure:
+    by_format: dict[str, dict[int, Size]] = {}
+    # In their own order: of a small picture several have one width, and it must be the same one each time.
+    for spec, size in ((spec, made[spec]) for spec in (*specs(), *late_specs()) if spec in made):
+        by_format.setdefault(spec.split("|format-")[1].partition("|")[0], {})[size.width] = size
+    jpeg, webp, avif = by_format["jpeg"], by_format["webp"], by_format.get("avif", {})
+    default, largest = jpeg[min(jpeg)], webp[max(webp)].url
+    # The late ones come one by one; a picture with some of them would do without its larger sizes.
+    formats = {"image/avif": avif if avif.keys() >= webp.keys() else {}, "image/webp": webp}
+    sources = tuple(Source(kind, _srcset(sizes)) for kind, sizes in formats.items() if sizes)
     focus = _focus(about)
 
     def make(alt: str, caption: str, is_decorative: bool = False) -> Figure:
-        words = "" if is_decorative else alt or about.description
-        return Figure(default.url, srcset, default.width, default.height, words, caption, about.credit, largest, focus)
+        return Figure(
+            src=default.url,
+            srcset=_srcset(jpeg),
+            width=default.width,
+            height=default.height,
+            alt="" if is_decorative else alt or about.description,
+            caption=caption,
+            credit=about.credit,
+            largest=largest,
+            shared=jpeg[max(jpeg)],
+            focus=focus,
+            sources=sources,
+        )
 
     return make
+
+
+def _srcset(sizes: Mapping[int, Size]) -> str:
+    return ", ".join(f"{sizes[width].url} {width}w" for width in sorted(sizes))
 
 
 def _focus(about: _About) -> str:

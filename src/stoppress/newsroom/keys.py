@@ -72,6 +72,11 @@ def about(page_id: int) -> str:
     return f"section:{page_id}:about"
 
 
+def below(page_id: int) -> str:
+    """Which sections stand directly below a section, with their labels and addresses."""
+    return f"section:{page_id}:below"
+
+
 def front(owner: str) -> str:
     """The front of a section or shelf, which is fresh before its older pages are."""
     return f"{owner}:front"
@@ -125,6 +130,16 @@ def bucket(name: str, number: int) -> str:
 
 def closed(name: str, number: int) -> str:
     return f"list:{name}:b{number}:closed"
+
+
+def kept(name: str, number: int) -> str:
+    """Who is on show of those that a bucket had: it changes when one leaves or comes back, not with newcomers."""
+    return f"list:{name}:b{number}:kept"
+
+
+def order(name: str) -> str:
+    """Which articles a list has, in which order; only for lists that are short, such as a series."""
+    return f"list:{name}:order"
 
 
 def newest(name: str) -> str:

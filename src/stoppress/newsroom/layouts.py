@@ -22,13 +22,18 @@ class Slot:
     Attributes:
         row: name of the row that it stands in.
         number: which of the row's it is, from 1; 0 when it is alone there.
-        size: of the card: ``lead``, ``standard`` or ``compact``.
+        size: of the card: ``lead``, ``standard``, ``plain`` or ``compact``.
     """
 
     name: str
     row: "str | _StrPromise"
     number: int
     size: str
+
+    @property
+    def row_name(self) -> str:
+        """Name of its row: ``second`` for ``second-3``."""
+        return self.name.partition("-")[0]
 
     @property
     def label(self) -> str:
@@ -63,6 +68,11 @@ def _row(name: str, label: "str | _StrPromise", count: int, size: str) -> Iterab
     return (Slot(f"{name}-{number}", label, number, size) for number in range(1, count + 1))
 
 
+def _beside() -> Iterable[Slot]:
+    """Narrow: one picture, then words alone."""
+    return (Slot(f"beside-{number}", BESIDE, number, "plain" if number > 1 else "standard") for number in range(1, 4))
+
+
 def _layout(name: str, label: "str | _StrPromise", *rows: Iterable[Slot]) -> Layout:
     return Layout(name, label, (Slot("lead", LEAD, 0, "lead"), *(slot for row in rows for slot in row)))
 
@@ -70,18 +80,18 @@ def _layout(name: str, label: "str | _StrPromise", *rows: Iterable[Slot]) -> Lay
 HOME = (
     _layout(
         "standard",
-        gettext_lazy("One lead, ten stories"),
+        gettext_lazy("One lead, eleven stories"),
+        _beside(),
         _row("second", SECOND, 4, "standard"),
-        _row("more", MORE, 6, "standard"),
+        _row("more", MORE, 4, "compact"),
     ),
     _layout(
         "big-story",
         gettext_lazy("One story that is bigger than the others"),
-        _row("beside", BESIDE, 3, "compact"),
         _row("second", SECOND, 4, "standard"),
-        _row("more", MORE, 3, "standard"),
+        _row("more", MORE, 4, "compact"),
     ),
-    _layout("short", gettext_lazy("One lead, four stories"), _row("second", SECOND, 4, "standard")),
+    _layout("short", gettext_lazy("One lead, three stories"), _beside()),
 )
 SECTION = (
     _layout("section", gettext_lazy("One lead, four stories, then the newest"), _row("second", SECOND, 4, "standard")),

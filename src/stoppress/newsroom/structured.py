@@ -55,12 +55,13 @@ def article(context: Context) -> dict[str, Any]:
 
 def image(figure: Any, base: str) -> dict[str, Any]:
     """``ImageObject`` of a figure."""
+    size = figure.shared
     return _without_blanks(
         {
             "@type": "ImageObject",
-            "url": base + figure.src,
-            "width": figure.width,
-            "height": figure.height,
+            "url": base + size.url,
+            "width": size.width,
+            "height": size.height,
             "caption": figure.caption or figure.alt,
             "creditText": figure.credit,
         }
@@ -68,12 +69,13 @@ def image(figure: Any, base: str) -> dict[str, Any]:
 
 
 def crumbs(context: Context) -> dict[str, Any] | None:
-    """``BreadcrumbList`` of the sections above; ``None`` when there are none."""
-    if not context["crumbs"]:
+    """``BreadcrumbList`` from the home page down; ``None`` for an article that stands in no section."""
+    site = context["site"]
+    if "headline" in context and not context["crumbs"]:
         return None
-    base = context["site"].base_url
-    places = [(crumb.title, base + crumb.path) for crumb in context["crumbs"]]
-    places.append((context["headline"], context["canonical"]))
+    home = [] if "headline" in context else [(site.title, site.base_url + "/")]
+    places = [*home, *((crumb.title, site.base_url + crumb.path) for crumb in context["crumbs"])]
+    places.append((context.get("headline") or context["section"].title, context["canonical"]))
     return {
         "@context": "https://schema.org",
         "@type": "BreadcrumbList",

@@ -17,7 +17,7 @@ from wagtail.views import serve
 from stoppress.core.recorder import depends_on, valid_until
 from stoppress.core.text import without_controls
 from stoppress.core.trouble import trouble_of
-from stoppress.newsroom import archives, corrections_page, feeds, keys, pages, shelving, versions, versions_page
+from stoppress.newsroom import archives, corrections_page, feeds, keys, looks, pages, shelving, versions, versions_page
 from stoppress.newsroom.models import Article, ListEntry, Publication
 from stoppress.newsroom.models.publication import NEWS_AGE, SECURITY_PATH, SITEMAP_CHUNK
 from stoppress.pagestore.actions import subject_at
@@ -48,7 +48,7 @@ def shelf(request: HttpRequest, noun: str, slug: str, number: str | None = None)
     found = shelving.shelf_at(noun, slug)
     if found is None:
         raise Http404
-    return render(request, "newsroom/shelf.html", pages.shelf(found, int(number) if number else None))
+    return render(request, looks.shelf_templates(noun), pages.shelf(found, int(number) if number else None))
 
 
 def archive(request: HttpRequest, year: str | None = None, **parts: str | None) -> HttpResponse:

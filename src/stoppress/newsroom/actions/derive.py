@@ -283,6 +283,7 @@ class _Deriver:
             self.out.swept.add(keys.NAV)
         else:
             self.out.stale.add(keys.sitemap(0))
+        self.out.swept |= {keys.below(one.section_id) for one in sections if one is not None and one.section_id}
 
     def _compare_lists(self, now: _Now, before: Publication | None, *, has_moved: bool) -> None:
         if before is None or before.modified_at != now.publication.modified_at or has_moved:
@@ -294,6 +295,7 @@ class _Deriver:
         if before is not None and before.published_at != now.publication.published_at:
             # It sorts elsewhere: a front that shows only the newest of a bucket may have to show it, or another.
             self.out.stale |= {keys.bucket(entry.list, entry.bucket) for entry in entries.values()}
+            self._reorder(*entries)
         for name in sorted(now.lists):
             entry = entries.get(name)
             if entry is None:
@@ -315,7 +317,12 @@ class _Deriver:
         (self.came if is_present else self.left).add(entry.list)
         entry.is_present = is_present
         self.turned[is_present].append(entry.pk)
-        self.out.stale.add(keys.bucket(entry.list, entry.bucket))
+        self.out.stale |= {keys.bucket(entry.list, entry.bucket), keys.kept(entry.list, entry.bucket)}
+        self._reorder(entry.list)
+
+    def _reorder(self, *lists: str) -> None:
+        """Each part of a series says where in it it stands; that can wait for a sweep."""
+        self.out.swept |= {keys.order(name) for name in lists if name.startswith("series:")}
 
     def _withdraw(self, before: Publication) -> None:
         before.is_live = False
@@ -363,6 +370,7 @@ class _Deriver:
             arrived.append(entry := ListEntry(list=name, publication=publication, position=last[name]))
             self.entries.setdefault(publication.pk, {})[name] = entry
             self.out.stale.add(keys.bucket(name, entry.bucket))
+            self._reorder(name)
             if entry.position % BUCKET == 0:
                 self._open_bucket(name, entry.bucket)
                 if shelving.is_shelf(name):

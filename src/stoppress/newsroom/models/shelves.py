@@ -89,8 +89,23 @@ class Author(Shelf):
     )
     job = models.CharField(_("position"), max_length=100, blank=True, help_text=_("Such as “Harbour reporter”."))
     bio = models.TextField(blank=True)
+    portrait = models.ForeignKey(
+        "media.Picture",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Shown on their page and beside what they think."),
+    )
 
-    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("job"), FieldPanel("bio"), FieldPanel("user")]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("job"),
+        FieldPanel("bio"),
+        FieldPanel("portrait"),
+        FieldPanel("user"),
+    ]
 
     class Meta:
         ordering = ["name", "pk"]
@@ -132,8 +147,8 @@ class Story(Shelf):
 
     class Meta:
         ordering = ["name", "pk"]
-        verbose_name = _("story")
-        verbose_name_plural = _("stories")
+        verbose_name = _("running story")
+        verbose_name_plural = _("running stories")
 
     @property
     def summary(self) -> str:

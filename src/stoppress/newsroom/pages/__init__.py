@@ -2,18 +2,21 @@
 
 from stoppress.newsroom.figures import figure
 from stoppress.newsroom.pages.articles import Credit, article, static_page
-from stoppress.newsroom.pages.fronts import Strip, home, section, shelf
+from stoppress.newsroom.pages.fronts import Row, Strip, home, section, shelf
 from stoppress.newsroom.pages.lists import Card, cards_of, listing_of, newest_in, newest_of
-from stoppress.newsroom.pages.site import FeedLink, Label, SiteInfo, Tab, common, feeds_of, in_order
+from stoppress.newsroom.pages.site import About, FeedLink, Label, SiteInfo, Tab, about, common, feeds_of, in_order
 
 __all__ = [
+    "About",
     "Card",
     "Credit",
     "FeedLink",
     "Label",
+    "Row",
     "SiteInfo",
     "Strip",
     "Tab",
+    "about",
     "article",
     "cards_of",
     "common",

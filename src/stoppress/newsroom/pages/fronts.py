@@ -1,17 +1,24 @@
 """The fronts: the home page, a section, and what stands on a shelf."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Q
 from django.http import Http404
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from stoppress.core.recorder import depends_on
 from stoppress.newsroom import fronts, keys, structured
-from stoppress.newsroom.models import Home, ListEntry, Publication, Section, Shelf
+from stoppress.newsroom.figures import figure
+from stoppress.newsroom.models import Author, Home, ListEntry, Publication, Section, Shelf
 from stoppress.newsroom.pages.lists import Card, cards_of, listing_of
-from stoppress.newsroom.pages.site import Label, common, feeds_of, in_order
+from stoppress.newsroom.pages.site import About, Label, about, common, feeds_of, in_order
+
+ROW = 4
+"""Stories below the first of a section that nobody has laid out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,18 @@ class Strip:
     cards: list[Card]
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cards that stand together on a front.
+
+    Attributes:
+        name: of the row in the layout, see :mod:`stoppress.newsroom.layouts`.
+    """
+
+    name: str
+    cards: list[Card]
+
+
 def home(page: Home) -> dict[str, Any]:
     """The slots as editors or rules filled them, the lead apart, and a strip of each section's newest."""
     depends_on(keys.home(page.pk))
@@ -30,21 +49,29 @@ def home(page: Home) -> dict[str, Any]:
     sections = in_order(Q(noun=Publication.Noun.SECTION, section_id=None))
     plan = fronts.live_plan(page.pk, is_home=True) or fronts.untouched(is_home=True)
     arranged = fronts.arrange(keys.ALL, plan, [keys.section_list(section.pk) for section in sections])
-    placed, by_key = _placed(arranged)
-    lead = placed.pop(0) if placed and placed[0].size == "lead" else None
+    rows, by_key = _placed(arranged)
+    lead = _lead(rows)
     strips = [(section, arranged.strips[keys.section_list(section.pk)]) for section in sections]
+    site = context["site"]
+    said = page.search_description or site.strapline or site.title
     return {
         **context,
         "json_ld": [structured.organization(context)],
+        "about": about(site.title, said, lead.figure if lead else None),
         "lead": lead,
-        "cards": placed,
+        "rows": rows,
         "layout": plan.layout.name,
         "strips": [
-            Strip(section.headline, section.path, [by_key[publication.subject] for publication in some])
+            Strip(section.headline, section.path, _picture_first([by_key[one.subject] for one in some]))
             for section, some in strips
             if some
         ],
     }
+
+
+def _picture_first(cards: list[Card]) -> list[Card]:
+    """The newest with a picture leads the others."""
+    return sorted(cards, key=lambda card: card is not next((one for one in cards if one.figure), cards[0]))
 
 
 def section(page: Section, number: int | None) -> dict[str, Any]:
@@ -57,21 +84,28 @@ def section(page: Section, number: int | None) -> dict[str, Any]:
     front = page.public_path
     name = keys.section_list(page.pk)
     listing = listing_of(name, front, number)
-    lead = None
+    lead: Card | None = None
+    rows: list[Row] = []
     plan = fronts.live_plan(page.pk, is_home=False) if number is None else None
     if plan is not None:
-        arranged = fronts.arrange(name, plan)
-        placed, by_key = _placed(arranged)
-        lead = placed.pop(0) if placed and placed[0].size == "lead" else None
-        listing["cards"] = [*placed, *(card for card in listing["cards"] if card.key not in by_key)]
-    return {
+        rows, by_key = _placed(fronts.arrange(name, plan))
+        lead = _lead(rows)
+        listing["cards"] = [card for card in listing["cards"] if card.key not in by_key]
+    elif number is None and listing["cards"]:
+        lead, *rest = listing["cards"]
+        rows = [Row("second", rest[:ROW])] if rest else []
+        listing["cards"] = rest[ROW:]
+    context = {
         **common(listing["path"], page.path),
         **listing,
         "lead": lead,
+        "rows": rows,
         "layout": plan.layout.name if plan is not None else "",
         "section": Label(page.title, front, page.standfirst),
         "feeds": feeds_of(front),
     }
+    said = page.search_description or page.standfirst
+    return {**context, "about": _about(context, said), "json_ld": [structured.crumbs(context)]}
 
 
 def shelf(owner: Shelf, number: int | None) -> dict[str, Any]:
@@ -85,20 +119,37 @@ def shelf(owner: Shelf, number: int | None) -> dict[str, Any]:
     listing = listing_of(owner.key, front, number)
     if not listing["cards"] and not ListEntry.objects.of(owner.key).exists():
         raise Http404
-    return {
+    context = {
         **common(listing["path"]),
         **listing,
         "section": Label(owner.name, front, owner.summary),
         "shelf": owner,
+        "portrait": figure(owner.portrait_id) if isinstance(owner, Author) else None,
         "kind": capfirst(str(owner._meta.verbose_name)),
         "feeds": feeds_of(front),
     }
+    return {**context, "about": _about(context, owner.summary), "json_ld": [structured.crumbs(context)]}
 
 
-def _placed(arranged: fronts.Arranged) -> tuple[list[Card], dict[str, Card]]:
-    """The cards of a front's slots, each in its slot's size; and every card of the front by its key."""
+def _about(context: Mapping[str, Any], description: str) -> About:
+    """Of a list; its first story brings the picture."""
+    title = context["section"].title
+    plain = _("%(name)s: what %(title)s has reported") % {"name": title, "title": context["site"].title}
+    first = context.get("lead") or next(iter(context["cards"]), None)
+    return about(title, description or plain, first.figure if first else None)
+
+
+def _placed(arranged: fronts.Arranged) -> tuple[list[Row], dict[str, Card]]:
+    """The rows of a front, each card in its slot's size; and every card of the front by its key."""
     publications = [one.publication for one in arranged.shown if one.publication is not None]
     below = [publication for some in arranged.strips.values() for publication in some]
     by_key = {card.key: card for card in cards_of([*publications, *below])}
-    sizes = [one.choice.slot.size for one in arranged.shown]
-    return [replace(by_key[p.subject], size=size) for p, size in zip(publications, sizes, strict=True)], by_key
+    slots = [one.choice.slot for one in arranged.shown]
+    cards = [(slot, replace(by_key[p.subject], size=slot.size)) for p, slot in zip(publications, slots, strict=True)]
+    rows = [Row(name, [card for _slot, card in some]) for name, some in groupby(cards, lambda one: one[0].row_name)]
+    return rows, by_key
+
+
+def _lead(rows: list[Row]) -> Card | None:
+    """Take the lead out of the rows."""
+    return rows.pop(0).cards[0] if rows and rows[0].name == "lead" else None

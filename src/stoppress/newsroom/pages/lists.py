@@ -1,7 +1,7 @@
 """Lists of articles as cards, read from the derived tables alone, in a number of queries that does not grow."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from stoppress.core.recorder import depends_on
-from stoppress.newsroom import keys
+from stoppress.newsroom import keys, looks
 from stoppress.newsroom.figures import Figure, figures_of
 from stoppress.newsroom.models import BUCKET, ListEntry, Publication
 
@@ -38,6 +38,11 @@ class Card:
     design: str = ""
     updated_at: datetime | None = None
     size: str = "standard"
+
+    @property
+    def label(self) -> str:
+        """What is said of it above the headline besides the section: the kicker, or what kind of piece it is."""
+        return self.kicker or str(looks.look_of(self.design).label)
 
 
 def listing_of(name: str, front: str, number: int | None) -> dict[str, Any]:
@@ -87,7 +92,7 @@ def _newest_bucket(name: str) -> int:
 def _bucket(name: str, number: int) -> list[Publication]:
     depends_on(keys.bucket(name, number))
     entries = ListEntry.objects.of(name).in_bucket(number, BUCKET).select_related("publication")
-    return _sorted(entry.publication for entry in entries)
+    return newest_first(entry.publication for entry in entries)
 
 
 def _front(name: str, newest: int, wanted: int = BUCKET) -> tuple[list[Publication], int]:
@@ -97,7 +102,7 @@ def _front(name: str, newest: int, wanted: int = BUCKET) -> tuple[list[Publicati
     while True:
         publications += _bucket(name, number)
         if len(publications) >= wanted or number == 0:
-            return _sorted(publications), number
+            return newest_first(publications), number
         number -= 1
 
 
@@ -107,18 +112,22 @@ def newest_of(name: str, count: int) -> list[Publication]:
     return _front(name, _newest_bucket(name), count)[0][:count]
 
 
-def _sorted(publications: Iterable[Publication]) -> list[Publication]:
-    """Newest first; the page number breaks ties, so that a bake is the same each time."""
+def newest_first(publications: Iterable[Publication]) -> list[Publication]:
+    """The newest first; the page number breaks ties, so that a bake is the same each time."""
     return sorted(
         publications, key=lambda p: (p.published_at.timestamp() if p.published_at else 0.0, p.pk), reverse=True
     )
 
 
-def cards_of(publications: Sequence[Publication]) -> list[Card]:
-    """Their cards, in this order; none twice."""
-    section_ids = {p.section_id for p in publications if p.section_id}
+def cards_of(publications: Sequence[Publication], *, has_labels: bool = True) -> list[Card]:
+    """Their cards, in this order; none twice.
+
+    Args:
+        has_labels: whether they name their sections.
+    """
+    section_ids = {p.section_id for p in publications if p.section_id and has_labels}
     # One that was taken off leads nowhere; its articles stay where they are.
-    sections = {pk: one for pk, one in Publication.objects.in_bulk(section_ids).items() if one.is_live}
+    sections = {pk: one for pk, one in _sections(section_ids).items() if one.is_live}
     figures = figures_of([p.picture_id for p in publications if p.picture_id])
     cards: dict[int, Card] = {}
     for p in publications:
@@ -126,7 +135,7 @@ def cards_of(publications: Sequence[Publication]) -> list[Card]:
             continue
         depends_on(keys.card(p.pk))
         label = sections.get(p.section_id) if p.section_id else None
-        if p.section_id:
+        if p.section_id and has_labels:
             depends_on(keys.section(p.section_id))
         make = figures.get(p.picture_id) if p.picture_id else None
         cards[p.pk] = Card(
@@ -144,6 +153,10 @@ def cards_of(publications: Sequence[Publication]) -> list[Card]:
             updated_at=p.updated_at,
         )
     return list(cards.values())
+
+
+def _sections(ids: Collection[int]) -> dict[int, Publication]:
+    return Publication.objects.in_bulk(ids) if ids else {}
 
 
 def _isolated(name: str) -> str:

@@ -1,0 +1,1 @@
+"""Pictures of every page type, for people to look at: ``make screenshots``."""
