@@ -29,6 +29,8 @@ SOCKET_PATH_BYTES = 107 - len(".4194304")
 MAIL_PASSWORD = f"{PREFIX}MAIL_PASSWORD"
 """Not a setting: a password stands in no file that others may read."""
 MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+CHECKS = ("headline", "standfirst", "byline", "alt", "credit", "rights", "quote", "links")
+"""What is looked at before an article is published; see ``newsroom.preflight``."""
 DATABASE_SCHEMES = ("", "postgres", "postgresql", "sqlite")
 
 
@@ -63,6 +65,9 @@ class Settings:
     )
     security_contact: str = setting("", "Whom to tell of a security hole: mailto:… or https://…, for security.txt.")
     refused_crawlers: list[str] = setting((), "User agents of crawlers that robots.txt turns away, such as GPTBot.")
+    required_checks: list[str] = setting(
+        (), "Which warnings at the desk keep an article from being published, such as byline, alt or credit."
+    )
     public_history: bool = setting(
         False, "Whether readers see the earlier versions of each article, with what changed, at …/versions/."
     )
@@ -409,6 +414,7 @@ _CHECKS: dict[str, tuple[Callable[[Any], object], str]] = {
         ),
         (range(1, 36_501).__contains__, "must be between 1 and 36500"),
     ),
+    "required_checks": (CHECKS.__contains__, f"must be among {', '.join(CHECKS)}"),
     "security_contact": (_is_contact, "must begin with mailto: or https://, or be empty"),
     "refused_crawlers": (_is_crawler, "must hold names of letters, digits, - and _, or *"),
     "metrics_from": (ipaddress.ip_network, "must hold IP addresses or networks like 10.0.0.0/8"),

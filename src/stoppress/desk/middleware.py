@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.admin.auth import permission_denied
 from wagtail.images.models import SourceImageIOError
@@ -12,6 +14,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from stoppress.accounts.models import User
 from stoppress.newsroom.actions import discard_autosaved_twin
+from stoppress.newsroom.preflight import IncompleteError
 
 ADD = "wagtailadmin_pages:add"
 CHOOSERS = ("desk/choose-", "desk/snippets/choose/")
@@ -86,3 +89,25 @@ class WritersChoosers:
             return None
         refusal: HttpResponseBase = permission_denied(request)
         return refusal
+
+
+class RefusedPublication:
+    """Says why an article was not published where Wagtail has no form to say it in: bulk actions, workflow, history."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Called by Django when a view raised; ``None`` leaves the exception as it is."""
+        if not isinstance(exception, IncompleteError) or not request.path_info.startswith("/desk/"):
+            return None
+        texts = " ".join(exception.messages)
+        if not request.accepts("text/html"):
+            return JsonResponse({"success": False, "error_message": texts}, status=400)
+        messages.error(request, _("It was not published. %(texts)s") % {"texts": texts})
+        if exception.page_id is None:
+            return redirect("wagtailadmin_home")
+        return redirect("wagtailadmin_pages:edit", exception.page_id)

@@ -15,7 +15,7 @@ from stoppress.accounts.models import Role, User
 from stoppress.accounts.permissions import ADD
 from stoppress.desk import whereabouts as places
 from stoppress.desk.forms import InviteForm, KillForm
-from stoppress.newsroom import actions
+from stoppress.newsroom import actions, preflight
 from stoppress.newsroom.models import Article, MissedTime
 
 
@@ -90,3 +90,16 @@ def take_note(request: HttpRequest, missed_id: int) -> HttpResponse:
         raise PermissionDenied
     actions.take_note(get_object_or_404(MissedTime, pk=missed_id), request.user)
     return redirect("wagtailadmin_home")
+
+
+def checks(request: HttpRequest, article_id: int) -> HttpResponse:
+    """What an editor should look at in the newest draft, for the form that shows it.
+
+    Raises:
+        PermissionDenied: the user may not edit it.
+    """
+    article = get_object_or_404(Article, pk=article_id)
+    if not article.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    draft = article.get_latest_revision_as_object()
+    return render(request, "newsroom/_preflight.html", {"findings": preflight.look(draft)})

@@ -1,8 +1,10 @@
 """The desk in Wagtail's admin: what one can do to a story, and what the first screen shows."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -23,6 +25,8 @@ from stoppress.desk.explorer import children_of
 from stoppress.desk.panels import FailedBakes, MissedTimes, TodayPanel
 from stoppress.desk.people import BULK_ACTIONS
 from stoppress.desk.reports import AuditLog, Kills
+from stoppress.newsroom import preflight
+from stoppress.newsroom.headlines import LENGTHS
 from stoppress.newsroom.models import Article
 from stoppress.newsroom.versions import is_on
 
@@ -73,11 +77,32 @@ class FrontsItem(MenuItem):
 def fronts_item() -> MenuItem:
     return FrontsItem(gettext_lazy("Fronts"), reverse_lazy("desk:fronts"), name="fronts", icon_name="grip", order=150)
 
+
 hooks.register("construct_explorer_page_queryset", children_of)
 
 for _bulk_action in BULK_ACTIONS:
     # Last, so that each takes the place of Wagtail's of the same name.
     hooks.register("register_bulk_action", _bulk_action, order=10)
+
+
+@hooks.register("insert_editor_js")
+def desk_script() -> SafeString:
+    """Counts letters while one writes, and looks again at what was saved."""
+    return format_html(
+        '<script src="{}" defer data-lengths="{}" data-of="{}" data-long="{}"></script>',
+        static("desk/writing.js"),
+        json.dumps(LENGTHS),
+        _("{count} of about {most} letters"),
+        _("{count} letters: too long, about {most} are enough"),
+    )
+
+
+@hooks.register("after_publish_page")
+def tell_findings(request: HttpRequest, page: Any) -> None:
+    """What was published in spite of warnings is said once more; nobody is kept from it."""
+    found = preflight.look(page) if isinstance(page, Article) else []
+    if found:
+        messages.warning(request, " ".join(one.text for one in found))
 
 
 @hooks.register("register_page_header_buttons")

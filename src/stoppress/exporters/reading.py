@@ -383,6 +383,8 @@ def _article(
         planned_for=version.go_live_at,
         expires_at=version.expire_at,
         seo_title=version.seo_title,
+        short_headline=version.short_headline,
+        share_headline=version.share_headline,
         search_description=version.search_description,
         lead=lead,
         credits=credits,

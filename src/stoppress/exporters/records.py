@@ -159,6 +159,8 @@ class Article:
     planned_for: datetime | None
     expires_at: datetime | None
     seo_title: str
+    short_headline: str
+    share_headline: str
     search_description: str
     lead: Lead | None
     credits: list[Credit]

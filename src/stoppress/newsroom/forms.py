@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
@@ -40,3 +41,21 @@ class ArticleForm(PublicPageForm):
         if picture and not is_told and not self.is_deferred_validation:
             self.add_error("lead_alt", ALT_MISSING)
         return cleaned
+
+    def _post_clean(self) -> None:
+        """Django's own; then, to publish, what the publisher has made mandatory, as errors beside what lacks it."""
+        super()._post_clean()
+        if self.is_deferred_validation or not settings.STOPPRESS_REQUIRED_CHECKS:
+            return
+        from stoppress.newsroom import preflight  # noqa: PLC0415 - reads the tables that name this form
+
+        for found in preflight.look(self.instance, has_byline=self._has_byline()):
+            if found.is_required:
+                self.add_error(found.field if found.field in self.fields else None, found.text)
+
+    def _has_byline(self) -> bool:
+        """Whether the bylines that were sent name a writer."""
+        formset = self.formsets.get("bylines")
+        forms = formset.forms if formset is not None else []
+        sent = [form.cleaned_data for form in forms if form.is_valid()]
+        return any(one.get("author") and one.get("role") == "writer" and not one.get("DELETE") for one in sent)

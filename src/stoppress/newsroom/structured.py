@@ -29,7 +29,7 @@ def article(context: Context) -> dict[str, Any]:
             "@context": "https://schema.org",
             "@type": TYPES.get(context["design"], "NewsArticle"),
             "@id": context["canonical"] + "#article",
-            "headline": context["headline"],
+            "headline": context["search_headline"],
             "description": context["standfirst"],
             "url": context["canonical"],
             "mainEntityOfPage": context["canonical"],

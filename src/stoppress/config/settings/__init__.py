@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "stoppress.accounts.middleware.Asking",
     "stoppress.desk.middleware.AutosaveRace",
+    "stoppress.desk.middleware.RefusedPublication",
     "stoppress.desk.middleware.LostPictures",
     "stoppress.desk.middleware.WritersChoosers",
 ]
@@ -180,6 +181,7 @@ STOPPRESS_KEEP_AUDIT_DAYS = _own.keep_audit_days
 STOPPRESS_KEEP_MAILS_DAYS = _own.keep_mails_days
 STOPPRESS_SECURITY_CONTACT = _own.security_contact
 STOPPRESS_REFUSED_CRAWLERS = list(_own.refused_crawlers)
+STOPPRESS_REQUIRED_CHECKS = list(_own.required_checks)
 STOPPRESS_PUBLIC_HISTORY = _own.public_history
 STOPPRESS_METRICS_FROM = _own.metrics_from
 STOPPRESS_TREE_FILE = INSTANCE.tree_file

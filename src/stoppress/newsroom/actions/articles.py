@@ -27,6 +27,7 @@ from wagtail.models import Page
 from stoppress.accounts.models import User
 from stoppress.media.actions import withdraw
 from stoppress.media.models import Attachment, Picture
+from stoppress.newsroom import preflight
 from stoppress.newsroom.addresses import slug_problem
 from stoppress.newsroom.models import (
     Article,
@@ -408,6 +409,8 @@ def _record_corrections(article: Article, draft: Draft) -> None:
 
 def _make_revision_live(article: Article, user: User | None) -> None:
     """Without a live revision, scheduling a change would later take the page offline (FINDINGS)."""
+    if user is not None:  # what comes from elsewhere stays as it is until a person publishes it
+        preflight.require(article)
     revision = article.save_revision(user=user, log_action=False, clean=False)
     article.live_revision = revision
     article.has_unpublished_changes = False

@@ -183,6 +183,7 @@ class _Deriver:
             path=page.public_path,
             is_live=True,
             headline=page.title,
+            short_headline=page.short_headline,
             standfirst=page.standfirst,
             byline=json.dumps(names, ensure_ascii=False),
             picture_id=page.lead_picture_id,
@@ -199,13 +200,13 @@ class _Deriver:
             expires_at=page.expire_at,
         )
         card = [publication.path, page.title, page.standfirst, publication.byline, page.lead_picture_id, page.lead_alt]
-        card.append(page.lead_is_decorative)
+        card += [page.lead_is_decorative, page.short_headline]
         card += [publication.section_id, str(page.first_published_at), str(page.updated_at), page.kicker, page.design]
         publication.card_hash = _hash(*card)
         publication.content_hash = _hash(
             *card,
             page.lead_caption,
-            page.search_description,
+            [page.search_description, page.seo_title, page.share_headline],
             page.display,
             [page.dateline_place, str(page.dateline_at), page.update_note, page.story_id, page.series_id],
             [(byline.author_id, byline.role) for byline in bylines],

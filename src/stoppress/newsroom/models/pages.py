@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
+    CommentPanel,
     FieldPanel,
     FieldRowPanel,
     InlinePanel,
@@ -27,6 +28,7 @@ from stoppress.newsroom.addresses import public_path, slug_problem
 from stoppress.newsroom.blocks import BodyBlock, BodyField
 from stoppress.newsroom.forms import ArticleForm, PublicPageForm
 from stoppress.newsroom.models.shelves import Author, Series, Story, Topic, drop_controls
+from stoppress.newsroom.panels import PreflightPanel
 from stoppress.newsroom.permissions import ArticlePermissionTester, PublicPagePermissionTester
 
 
@@ -183,6 +185,15 @@ class Article(PublicPage):
         PLAIN = "plain", _("No picture at the top")
 
     kicker = models.CharField(max_length=80, blank=True, help_text=_("A word or two above the headline."))
+    short_headline = models.CharField(
+        max_length=120, blank=True, help_text=_("For the front page and lists. Empty: the headline itself.")
+    )
+    share_headline = models.CharField(
+        _("headline for sharing"),
+        max_length=200,
+        blank=True,
+        help_text=_("What others see when it is shared. Empty: the headline itself."),
+    )
     standfirst = models.CharField(max_length=500, blank=True, help_text=_("One or two sentences under the headline."))
     lead_picture = models.ForeignKey(
         "media.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -232,6 +243,20 @@ class Article(PublicPage):
     subpage_types: ClassVar[list[str]] = []
     content_panels = [
         TitleFieldPanel("title", heading=_("Headline"), placeholder=_("Headline")),
+        PreflightPanel(heading=_("Before it is published")),
+        MultiFieldPanel(
+            [
+                FieldPanel("short_headline"),
+                FieldPanel(
+                    "seo_title",
+                    heading=_("Headline for search"),
+                    help_text=_("What search engines show, and the browser's tab. Empty: the headline itself."),
+                ),
+                FieldPanel("share_headline"),
+            ],
+            heading=_("Other headlines"),
+            classname="collapsed",
+        ),
         FieldPanel("standfirst"),
         InlinePanel("bylines", heading=_("Byline"), label=_("Author")),
         MultiFieldPanel(
@@ -255,7 +280,7 @@ class Article(PublicPage):
         *PublicPage.promote_panels,
         MultiFieldPanel([FieldPanel("design"), FieldPanel("display"), FieldPanel("kicker")], heading=_("Look")),
     ]
-    settings_panels = [PublishingPanel(), FieldPanel("embargo_until")]
+    settings_panels = [PublishingPanel(), FieldPanel("embargo_until"), CommentPanel()]
     search_fields = [
         *Page.search_fields,
         index.SearchField("standfirst"),
@@ -276,6 +301,17 @@ class Article(PublicPage):
         planned = self.go_live_at  # type: ignore[has-type]
         if self.embargo_until is not None and self.is_embargoed and (planned is None or planned < self.embargo_until):
             self.go_live_at = self.embargo_until
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Wagtail's own: every way but the button, whose form has looked already, comes through here.
+
+        Raises:
+            IncompleteError: what the publisher has made mandatory is missing.
+        """
+        from stoppress.newsroom import preflight  # noqa: PLC0415 - reads this module's tables
+
+        preflight.require(revision.as_object())
+        return super().publish(revision, *args, **kwargs)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Wagtail's own, but an embargoed article is not there.

@@ -39,6 +39,7 @@ class Publication(models.Model):
     card_hash = models.CharField(max_length=64)
     tree_path = models.CharField(max_length=255, blank=True)
     headline = models.CharField(max_length=255)
+    short_headline = models.CharField(max_length=120, blank=True)
     standfirst = models.CharField(max_length=500, blank=True)
     byline = models.TextField(blank=True, help_text="Author names as a JSON list.")
     picture_id = models.BigIntegerField(null=True)

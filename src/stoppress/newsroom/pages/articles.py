@@ -65,6 +65,8 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
     context = {
         **shared,
         "headline": page.title,
+        "search_headline": page.seo_title or page.title,
+        "share_headline": page.share_headline or page.title,
         "kicker": page.kicker or look.label,
         "design": page.design,
         "display": page.display,
@@ -96,7 +98,7 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
         "has_embeds": "embed" in kinds,
         "has_gallery": "gallery" in kinds,
     }
-    context["about"] = about(page.title, page.search_description or page.standfirst or page.title, lead)
+    context["about"] = about(context["share_headline"], page.search_description or page.standfirst or page.title, lead)
     if not is_preview:
         lists = [*(shelf.key for shelf in shelves), *([section.key] if section else [])]
         context |= {

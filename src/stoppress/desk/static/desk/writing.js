@@ -1,0 +1,39 @@
+// Beside the desk's form: how long each headline is, and what is missing in what was saved last.
+(() => {
+  const { lengths, of, long } = document.currentScript.dataset;
+  const guides = JSON.parse(lengths);
+
+  const guide = (field, most) => {
+    const told = document.createElement("p");
+    told.className = "length-guide";
+    told.id = `${field.id}-length`;
+    field.closest("[data-field-wrapper], .w-field__wrapper, .w-field")?.append(told);
+    field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${told.id}`.trim());
+    const count = () => {
+      const letters = [...field.value].length;
+      told.hidden = letters === 0;
+      told.classList.toggle("is-long", letters > most);
+      told.textContent = (letters > most ? long : of).replace("{count}", letters).replace("{most}", most);
+    };
+    field.addEventListener("input", count);
+    count();
+  };
+
+  const look = async () => {
+    const place = document.querySelector("[data-preflight]");
+    const page = location.pathname.match(/^(.*\/)pages\/(\d+)\/edit\//);
+    if (!place || !page) return;
+    const reply = await fetch(`${page[1]}newsroom/stories/${page[2]}/checks/`, { credentials: "same-origin" });
+    if (reply.ok && !reply.redirected) place.innerHTML = await reply.text();
+  };
+
+  const begin = () => {
+    for (const [name, most] of Object.entries(guides)) {
+      const field = document.getElementById(`id_${name}`);
+      if (field && document.querySelector("[data-preflight]")) guide(field, most);
+    }
+    document.addEventListener("w-autosave:success", look);
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
+})();
