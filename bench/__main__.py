@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from bench import bake, behind_nginx, fresh, hit, imports, misses, storm
+from bench import bake, behind_nginx, fresh, hit, imports, misses, search, storm
 from bench.machine import ROOT, facts
 from bench.report import Report, table
 from bench.site import QUICK, WORK, Plan, Site, made
@@ -20,7 +20,11 @@ SERVED: dict[str, Callable[[Site], Report]] = {
     "behind_nginx": behind_nginx.measure,
 }
 """Parts that need the running tree."""
-AT_REST: dict[str, Callable[[Site], Report]] = {"bake": bake.measure, "imports": imports.measure}
+AT_REST: dict[str, Callable[[Site], Report]] = {
+    "bake": bake.measure,
+    "imports": imports.measure,
+    "search": search.measure,
+}
 """Parts that must have the store to themselves."""
 HEAD = """\
 # Results

@@ -22,7 +22,10 @@ from stoppress.newsroom.models import MissedTime
 from stoppress.pagestore import actions as pagestore
 from stoppress.pagestore.layout import Layout
 from stoppress.pagestore.models import Address, BakeTask, Mark, Priority
+from stoppress.search.actions import index_all
+from stoppress.search.models import Entry, Pending
 from tests.conftest import SmallPublication
+from tests.factories.newsroom import ArticleFactory
 from tests.tree import free_port
 
 
@@ -147,3 +150,18 @@ def test_times_tasks_and_clocks_that_went_wrong_are_found() -> None:
     ]
     Address.objects.create(path="/x/", subject="article:1", baked_at=now + timedelta(hours=2))
     assert "it was set back" in told(content.check_clock(), Level.WARN)[0]
+
+
+@pytest.mark.django_db
+def test_an_index_that_is_behind_is_found(publication: SmallPublication) -> None:
+    article = ArticleFactory(section=publication.world)
+    pagestore.drain()
+    waiting = Pending.objects.count()
+    assert told(content.check_search(), Level.OK) == [f"search: 0 articles can be found, {waiting} wait to be indexed"]
+    Pending.objects.update(made_at=timezone.now() - timedelta(minutes=5))
+    (said,) = told(content.check_search(), Level.WARN)
+    assert said.startswith(f"search: {waiting} articles wait to be indexed, the first for 30")
+    index_all()
+    Entry.objects.filter(pk=article.pk).delete()
+    (said,) = told(content.check_search(), Level.WARN)
+    assert said == "search: 1 articles are not in the index as they are; 'stoppress search reindex'"

@@ -69,7 +69,7 @@ def read(page_ids: Sequence[int]) -> dict[int, Document]:
     articles = Article.objects.filter(pk__in=public).in_bulk()
     authors = _gathered(Byline.objects.filter(article__in=articles), "author__name")
     topics = _gathered(ArticleTopic.objects.filter(article__in=articles), "topic__name")
-    corrections = _gathered(Correction.objects.filter(article__in=articles), "text")
+    corrections = _gathered(Correction.objects.filter(article__in=articles, withdrawn_at=None), "text")
     lists = _gathered(ListEntry.objects.filter(publication__in=public, is_present=True), "list", by="publication_id")
     return {
         pk: _document(

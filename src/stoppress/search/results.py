@@ -285,12 +285,15 @@ def _labels(name: str, counts: Mapping[str, int]) -> dict[str, str]:
 
 
 def _dates(asked: Asked, months: Counter[str]) -> Iterator[Facet]:
-    """Years, and of a chosen one its months."""
+    """Years, and of a chosen or the only one its months."""
     chosen = asked.facets.get("date", "").partition(":")[2]
     years: Counter[str] = Counter()
     for month, count in months.items():
         years[f"date:{month[:4]}"] += count
     labels = {key: key.partition(":")[2] for key in years}
+    if not chosen and len(years) == 1:
+        years = Counter({f"date:{month}": count for month, count in months.items()})
+        labels = {f"date:{month}": _month(month) for month in months}
     if not chosen:
         yield from _facet(asked, "date", _("Date"), years, labels, by_count=False)
         return
