@@ -1,10 +1,14 @@
 """Stories that readers must not hear of, each full of words of its own, so that whatever leaks says whence it came."""
 
 import io
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from PIL import Image
 from wagtail.models import PageViewRestriction
@@ -30,6 +34,9 @@ STATES = (
     "deleted",
 )
 """What becomes of them. The first is the control: a search that does not find it finds nothing."""
+NEVER_SEEN = {"embargoed", "scheduled", "draft", "redrafted"}
+"""Those that no reader ever saw."""
+LINK = re.compile(rb"""(?:href|src|content|action)=["']([^"']+)["']|<loc>([^<]+)</loc>|"url": ?"([^"]+)\"""")
 EXIF_DESCRIPTION = 0x010E
 GPS = 0x8825
 
@@ -153,3 +160,34 @@ def _photograph(word: str) -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (400, 300), (len(word) * 9, 40, 90)).save(file, "JPEG", exif=exif, comment=f"{word}comment")
     return file.getvalue()
+
+
+def leaks(text: bytes, *states: str) -> list[str]:
+    """Which of ``states`` are heard of in ``text``."""
+    small = text.lower()
+    return [state for state in states if word_of(state).encode() in small]
+
+
+def without(target: str, reply: bytes) -> bytes:
+    """A reply but for the words that were asked for."""
+    for part in filter(None, {target, *target.split("/"), *target.split("=")[1:]}):
+        if "xq" in part:
+            reply = reply.replace(part.encode(), b"")
+    return reply
+
+
+def crawl(get: Callable[[str], bytes], seeds: Sequence[str]) -> dict[str, bytes]:
+    """Follow every link there is from ``seeds``; returns every reply by its address."""
+    found: dict[str, bytes] = {}
+    waiting = list(seeds)
+    while waiting:
+        target = waiting.pop()
+        if target in found:
+            continue
+        found[target] = get(target)
+        for link in LINK.findall(found[target]):
+            address = unescape(next(filter(None, link)).decode("utf-8", "replace"))
+            address = address.removeprefix(settings.BASE_URL)
+            if address.startswith("/") and not address.startswith(("//", "/static/")):
+                waiting.append(address.partition("#")[0])
+    return found

@@ -3,13 +3,11 @@
 import asyncio
 import re
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -20,17 +18,15 @@ from stoppress.pagestore.serve.asgi import DYNAMIC, Front
 from tests.conftest import SmallPublication
 from tests.factories.accounts import somebody
 from tests.pagestore.oracle import files
-from tests.secrets import STATES, Secret, come_about, word_of, write
+from tests.secrets import NEVER_SEEN, STATES, Secret, come_about, crawl, leaks, without, word_of, write
 
 pytestmark = pytest.mark.django_db
 
-LINK = re.compile(rb"""(?:href|src|content|action)=["']([^"']+)["']|<loc>([^<]+)</loc>|"url": ?"([^"]+)\"""")
 SEEDS = ["/", "/robots.txt", "/sitemap.xml", "/sitemap/news.xml", "/archive/", "/feed/", "/nowhere/", "/-/search/?q="]
 THEIRS = re.compile(rb"xq[a-z]+x(picture|title|credit|alt|file|content|exif|comment)")
 """What the photo desk is there for: pictures and files, but not what they are used in."""
 HIDDEN = [state for state in STATES if state != "live"]
 AT_THE_DESK = ("embargoed", "killed")
-NEVER_SEEN = {"embargoed", "scheduled", "draft", "redrafted"}
 
 
 class Crawler:
@@ -47,10 +43,10 @@ class Crawler:
             return self._front(path)
         found = None if path.startswith(DYNAMIC) else self.front.answer(path, "GET", [])
         if found is not None:
-            return self._without(target, found.head + found.body)
+            return without(target, found.head + found.body)
         reply = self.client.get(target)
         head = "".join(f"{name}: {value}\n" for name, value in reply.headers.items()).encode()
-        return self._without(target, head + (b"".join(reply) if reply.streaming else reply.content))
+        return without(target, head + (b"".join(reply) if reply.streaming else reply.content))
 
     def _front(self, path: str) -> bytes:
         sent = b""
@@ -64,36 +60,7 @@ class Crawler:
 
         scope = {"type": "http", "path": path, "method": "GET", "headers": []}
         asyncio.run(self.front(scope, receive, send))
-        return self._without(path, sent)
-
-    @staticmethod
-    def _without(target: str, reply: bytes) -> bytes:
-        for part in filter(None, {target, *target.split("/"), *target.split("=")[1:]}):
-            if "xq" in part:
-                reply = reply.replace(part.encode(), b"")
-        return reply
-
-    def everything(self, seeds: list[str]) -> dict[str, bytes]:
-        """Every reply, by its address."""
-        found: dict[str, bytes] = {}
-        waiting = list(seeds)
-        while waiting:
-            target = waiting.pop()
-            if target in found:
-                continue
-            found[target] = self.get(target)
-            for link in LINK.findall(found[target]):
-                address = unescape(next(filter(None, link)).decode("utf-8", "replace"))
-                address = address.removeprefix(django_settings.BASE_URL)
-                if address.startswith("/") and not address.startswith(("//", "/static/")):
-                    waiting.append(address.partition("#")[0])
-        return found
-
-
-def leaks(text: bytes, *states: str) -> list[str]:
-    """Which of ``states`` are heard of in ``text``."""
-    small = text.lower()
-    return [state for state in states if word_of(state).encode() in small]
+        return without(path, sent)
 
 
 @pytest.fixture
@@ -128,7 +95,7 @@ def test_no_reader_hears_of_what_is_not_for_readers(
     seeds = [*SEEDS, *(SEEDS[-1] + word_of(state) for state in STATES), *addresses]
     for secret in secrets:
         seeds += [*secret.guesses, *(screens(secret) if secret.state in AT_THE_DESK else ())]
-    found = crawler.everything(seeds)
+    found = crawl(crawler.get, seeds)
     for target, reply in found.items():
         assert leaks(reply, *HIDDEN) == [], f"{target}\n{reply.decode('utf-8', 'replace')}"
     heard_at = {target for target, reply in found.items() if leaks(reply, "live")}
@@ -160,7 +127,7 @@ def test_who_has_no_right_to_a_page_finds_no_word_of_it_at_the_desk(publication:
             reply = client.get(target)
             assert reply.status_code < 500, target
             content = b"".join(reply) if reply.streaming else reply.content
-            small = Crawler._without(target, content).lower()
+            small = without(target, content).lower()
             if role is Role.PHOTO_DESK:
                 small = THEIRS.sub(b"", small)
             opened += reply.status_code == 200

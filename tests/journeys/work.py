@@ -101,6 +101,21 @@ def plan(section: str, slug: str, seconds: str) -> None:
     _say(path=article.public_path, due=due.timestamp())
 
 
+def keep_secrets() -> None:
+    """Write stories that readers must not hear of, let readers see what was public once, and then their fates come."""
+    from stoppress.newsroom.models import Section  # noqa: PLC0415 - needs Django set up
+    from stoppress.pagestore.actions import drain  # noqa: PLC0415 - as above
+    from tests import secrets  # noqa: PLC0415 - as above
+
+    world = Section.objects.get(slug="world")
+    kept = [secrets.write(world, state) for state in secrets.STATES]
+    drain()
+    for secret in kept:
+        secrets.come_about(secret)
+    drain()
+    _say(guesses=[guess for secret in kept for guess in secret.guesses], numbers=[s.numbers for s in kept])
+
+
 def retitle(slug: str, headline: str) -> None:
     """Give a live article another headline."""
     from stoppress.newsroom import actions  # noqa: PLC0415 - needs Django set up
@@ -170,10 +185,14 @@ def afresh(folder: str) -> None:
 
 def waiting() -> None:
     """What is not derived or baked yet, and each address whose last bake failed."""
+    from django.utils import timezone  # noqa: PLC0415 - needs Django set up
+
     from stoppress.pagestore.models import Address, BakeTask, Mark  # noqa: PLC0415 - needs Django set up
 
     failed = Address.objects.exclude(failed_at=None).values_list("path", "error")
-    _say(waiting=Mark.objects.count() + BakeTask.objects.count(), failed=dict(failed))
+    planned = Mark.objects.filter(attempts=0, not_before__gt=timezone.now())  # the end of an embargo
+    marks = Mark.objects.exclude(pk__in=planned.values("pk")).count()
+    _say(waiting=marks + BakeTask.objects.count(), failed=dict(failed))
 
 
 def queue_everything() -> None:
@@ -222,6 +241,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
         bake,
         publish,
         plan,
+        keep_secrets,
         retitle,
         unsettle,
         write_past_the_signals,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from stoppress.accounts.models import User
-from stoppress.media.actions import add_attachment, add_picture
+from stoppress.media.actions import add_attachment, add_picture, make_renditions
 from stoppress.media.models import Attachment, Picture
 from tests.conftest import SmallPublication
 from tests.factories.media import AttachmentFactory, picture_bytes
@@ -144,6 +144,34 @@ def test_a_file_that_is_there_already_can_still_be_retitled(chief: Client, setti
     chief.post(reverse("wagtaildocs:edit", args=[attachment.pk]), {"title": "Renamed", "tags": ""})
     attachment.refresh_from_db()
     assert attachment.title == "Renamed"
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "GIF", "PNG", "WEBP"])
+def test_what_hides_in_a_picture_does_not_reach_readers(kind: str) -> None:
+    """A picture that is a page or a script too, by its tail and by what it says of itself."""
+    hidden = b"*/alert(document.domain)/*<script>x</script><?php phpinfo(); ?>"
+    exif = Image.Exif()
+    exif[0x010E] = hidden.decode()
+    file = io.BytesIO()
+    Image.new("RGB", (320, 200), "teal").save(file, kind, exif=exif, comment=hidden)
+    picture = add_picture(file.getvalue() + hidden, f"two-in-one.{kind.lower()}", "A picture")
+    sizes = make_renditions(picture)
+    assert sizes
+    for size in sizes:
+        with size.file.open("rb") as stream:
+            content = stream.read()
+        assert b"alert" not in content
+        assert b"<script" not in content
+        assert b"<?php" not in content
+
+
+def test_a_page_that_is_called_a_document_is_only_ever_saved(chief: Client) -> None:
+    attachment = AttachmentFactory(filename="report.pdf", content=b"<html><script>alert(1)</script></html>")
+    answer = chief.get(attachment.url)
+    assert b"".join(answer)
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
 def test_originals_are_for_the_desk(chief: Client) -> None:
