@@ -1,5 +1,6 @@
 """Own image, document and rendition models, made before the first migration."""
 
+import io
 import posixpath
 
 from django.core.exceptions import ValidationError
@@ -23,6 +24,7 @@ from wagtail.images.models import Image as WagtailImage
 from stoppress.media.intake import file_complaint, suffix_of
 from stoppress.media.metadata import told_by
 from stoppress.media.storage import originals
+from stoppress.media.stripping import without_metadata
 
 
 class Picture(AbstractImage):
@@ -70,7 +72,7 @@ class Picture(AbstractImage):
         self.rights_expire_at = self.rights_expire_at or told.expires_at
 
     def generate_rendition_file(self, filter: Filter, *, source: File[bytes] | None = None) -> File[bytes]:
-        """Wagtail's own, but a withdrawn picture gets no rendition any more.
+        """Wagtail's own, but it tells nothing besides what one sees, and a withdrawn picture gets none any more.
 
         Raises:
             SourceImageIOError: the picture was withdrawn; Wagtail's screens then show it as missing.
@@ -78,7 +80,9 @@ class Picture(AbstractImage):
         if self.withdrawn_at:
             raise SourceImageIOError("This picture was withdrawn.")
         rendition: File[bytes] = super().generate_rendition_file(filter, source=source)
-        return rendition
+        # Willow keeps the Exif of a JPEG: the place where a source was met must not go out with the picture.
+        rendition.seek(0)
+        return File(io.BytesIO(without_metadata(rendition.read())), name=rendition.name)
 
 
 class Rendition(AbstractRendition):
