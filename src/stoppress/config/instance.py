@@ -28,6 +28,7 @@ SOCKET_PATH_BYTES = 107 - len(".4194304")
 """What Linux allows for the path of a socket (unix(7): 108 with the closing zero), with a process id behind it."""
 MAIL_PASSWORD = f"{PREFIX}MAIL_PASSWORD"
 """Not a setting: a password stands in no file that others may read."""
+COMMENT_MODES = ("open", "new-first", "hold-first", "accounts", "closed")
 MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 CHECKS = ("headline", "standfirst", "byline", "alt", "credit", "rights", "quote", "links")
 """What is looked at before an article is published; see ``newsroom.preflight``."""
@@ -64,6 +65,11 @@ class Settings:
         (), "Addresses and networks of proxies in front whose X-Forwarded-For and -Proto are believed."
     )
     security_contact: str = setting("", "Whom to tell of a security hole: mailto:… or https://…, for security.txt.")
+    comments: str = setting("closed", "Who may reply to articles: open, new-first, hold-first, accounts or closed.")
+    comments_close_days: int = setting(30, "Days after which an article takes no more replies; 0: it always does.")
+    comments_trusted_after: int = setting(2, "Approved replies after which a writer is no longer new.")
+    comments_held_words: list[str] = setting((), "Words and phrases that hold a reply until somebody has read it.")
+    comments_refused_words: list[str] = setting((), "Words and phrases with which a reply is not taken.")
     refused_crawlers: list[str] = setting((), "User agents of crawlers that robots.txt turns away, such as GPTBot.")
     required_checks: list[str] = setting(
         (), "Which warnings at the desk keep an article from being published, such as byline, alt or credit."
@@ -416,6 +422,9 @@ _CHECKS: dict[str, tuple[Callable[[Any], object], str]] = {
     ),
     "required_checks": (CHECKS.__contains__, f"must be among {', '.join(CHECKS)}"),
     "security_contact": (_is_contact, "must begin with mailto: or https://, or be empty"),
+    "comments": (COMMENT_MODES.__contains__, "must be open, new-first, hold-first, accounts or closed"),
+    "comments_close_days": (range(36_501).__contains__, "must be between 0 and 36500"),
+    "comments_trusted_after": (range(1, 1001).__contains__, "must be between 1 and 1000"),
     "refused_crawlers": (_is_crawler, "must hold names of letters, digits, - and _, or *"),
     "metrics_from": (ipaddress.ip_network, "must hold IP addresses or networks like 10.0.0.0/8"),
     "mail_port": (range(65536).__contains__, "must be between 0 and 65535"),

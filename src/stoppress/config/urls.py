@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/", include(wagtailadmin_urls)),
     path("-/documents/", include(wagtaildocs_urls)),
     path("-/search/", include("stoppress.search.urls")),
+    path("-/replies/", include("stoppress.comments.urls")),
     path("", include("stoppress.newsroom.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -6,6 +6,8 @@ from datetime import datetime
 from stoppress.accounts.hookspecs import Rights
 from stoppress.accounts.models import Role
 from stoppress.core.hooks import hookimpl
+from stoppress.core.subject import Subject
+from stoppress.newsroom import replies
 from stoppress.newsroom.actions import derive, times, unmarked
 from stoppress.pagestore.hookspecs import Derivation
 
@@ -26,6 +28,11 @@ def derive_marks(keys: Sequence[str]) -> Derivation | None:
 @hookimpl
 def find_unmarked() -> Iterable[str]:
     return unmarked.find_unmarked()
+
+
+@hookimpl
+def subject_of_key(key: str) -> Subject | None:
+    return replies.subject_of_key(key)
 
 
 @hookimpl

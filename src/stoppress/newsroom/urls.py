@@ -13,8 +13,14 @@ ARCHIVE = (
     r"(?:page/(?P<number>[1-9][0-9]{0,5})/)?)?)?)?$"
 )
 
+REPLIES = (
+    r"^(?P<owner>(?:[^/]+/)+)comments/(?:page/(?P<number>[1-9][0-9]{0,5})/"
+    r"|under/(?P<root>[\w-]{1,16})/(?P<part>[1-9][0-9]{0,5})/)?$"
+)
+
 urlpatterns = [
     re_path(r"^(?P<owner>(?:[^/]+/)*)feed/(?:(?P<kind>atom|json)/)?$", views.feed, name="feed"),
+    re_path(REPLIES, views.replies_page, name="replies"),
     re_path(SHELF + r"(?:page/(?P<number>[1-9][0-9]{0,5})/)?$", views.shelf, name="shelf"),
     re_path(r"^corrections/(?:page/(?P<number>[1-9][0-9]{0,5})/)?$", views.corrections, name="corrections"),
     re_path(ARCHIVE, views.archive, name="archive"),

@@ -51,6 +51,20 @@ def shelf(request: HttpRequest, noun: str, slug: str, number: str | None = None)
     return render(request, looks.shelf_templates(noun), pages.shelf(found, int(number) if number else None))
 
 
+def replies_page(
+    request: HttpRequest, owner: str, number: str | None = None, root: str | None = None, part: str | None = None
+) -> HttpResponse:
+    """The replies to the article at ``/owner``.
+
+    Raises:
+        Http404: no article lives there, or it has no such page of replies.
+    """
+    found = pages.replies(f"/{owner}", int(number) if number else None, root, int(part) if part else None)
+    if found is None:
+        raise Http404
+    return render(request, "newsroom/replies.html", found)
+
+
 def archive(request: HttpRequest, year: str | None = None, **parts: str | None) -> HttpResponse:
     """The archive: its years, or what there is of a year, a month or a day.
 

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "stoppress.importers",
     "stoppress.search",
     "stoppress.newsroom",
+    "stoppress.comments",
     "stoppress.media",
     "stoppress.accounts",
     "stoppress.pagestore",
@@ -183,6 +184,11 @@ STOPPRESS_SECURITY_CONTACT = _own.security_contact
 STOPPRESS_REFUSED_CRAWLERS = list(_own.refused_crawlers)
 STOPPRESS_REQUIRED_CHECKS = list(_own.required_checks)
 STOPPRESS_PUBLIC_HISTORY = _own.public_history
+STOPPRESS_COMMENTS = _own.comments
+STOPPRESS_COMMENTS_CLOSE_DAYS = _own.comments_close_days
+STOPPRESS_COMMENTS_TRUSTED_AFTER = _own.comments_trusted_after
+STOPPRESS_COMMENTS_HELD_WORDS = list(_own.comments_held_words)
+STOPPRESS_COMMENTS_REFUSED_WORDS = list(_own.comments_refused_words)
 STOPPRESS_METRICS_FROM = _own.metrics_from
 STOPPRESS_TREE_FILE = INSTANCE.tree_file
 STOPPRESS_COUNTS_FOLDER = INSTANCE.counts_folder

@@ -15,7 +15,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from stoppress.newsroom import archives, corrected, keys, shelving
+from stoppress.newsroom import archives, corrected, keys, replies, shelving
 from stoppress.newsroom.actions.corrections_list import look_at_corrections
 from stoppress.newsroom.actions.days import look_at_days
 from stoppress.newsroom.actions.expanding import expand
@@ -119,6 +119,8 @@ class _Deriver:
                 self.out.timed.append((keys.look_again(page.pk), page.embargo_until))
             if is_open and (state := self._state(page)) is not None:
                 now[page.pk] = state
+        elsewhere = [pk for pk in self.page_ids if self._is_elsewhere(pk, now.get(pk))]
+        self.out.marks += [(mark, Mark.Urgency.NOW) for mark in replies.threads_of(elsewhere)]
         order = {Noun.HOME.value: 0, Noun.SECTION.value: 1, Noun.STATIC.value: 1, Noun.ARTICLE.value: 2}
         for state in sorted(now.values(), key=lambda s: (order[s.publication.noun], s.publication.pk)):
             self._compare(state)
@@ -133,6 +135,13 @@ class _Deriver:
         look_at_days(self.touched, self.out)
         self._refresh_tree()
         return self.opened | self._turned_shelves()
+
+    def _is_elsewhere(self, page_id: int, now: _Now | None) -> bool:
+        """Whether a page came, went or moved, and with it what readers said of it."""
+        before = self.before.get(page_id)
+        if now is None or before is None or not before.is_live:
+            return True
+        return before.path != now.publication.path
 
     def _state(self, page: Page) -> _Now | None:
         if isinstance(page, Article):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from stoppress.core.recorder import depends_on
 from stoppress.core.subject import Subject, SubjectState
-from stoppress.newsroom import corrected, keys, looks, reading, structured, versions
+from stoppress.newsroom import corrected, keys, looks, reading, replies, structured, versions
 from stoppress.newsroom.figures import Figure, figures_of
 from stoppress.newsroom.models import Article, Author, Byline, Shelf, StaticPage
 from stoppress.newsroom.pages.related import part_of, related_to
@@ -104,7 +104,8 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
         context |= {
             "part": part_of(page),
             "related": related_to(page, lists),
-            "subject": _subject(page, topics, context),
+            "subject": (subject := _subject(page, topics, context)),
+            "replies": replies.link_of(subject),
         }
     context["json_ld"] = [structured.article(context), structured.crumbs(context)]
     return context

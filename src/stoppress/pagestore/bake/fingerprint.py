@@ -23,6 +23,7 @@ def fingerprint() -> str:
     seen = [settings.BASE_URL, settings.STOPPRESS_TITLE, settings.STOPPRESS_STRAPLINE]
     seen += [settings.STOPPRESS_LANGUAGE, settings.TIME_ZONE]
     seen += [settings.STOPPRESS_SECURITY_CONTACT, *settings.STOPPRESS_REFUSED_CRAWLERS]
+    seen += [settings.STOPPRESS_COMMENTS, str(settings.STOPPRESS_COMMENTS_CLOSE_DAYS)]
     seen += [stoppress.__version__, django.__version__, wagtail.__version__, package_digest()]
     digest.update(json.dumps(seen).encode())
     manifest = Path(settings.STATIC_ROOT or ".") / "staticfiles.json"

@@ -1,0 +1,67 @@
+"""What its writer may do to a reply: change it for a while, and take it back at any time."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stoppress.comments.actions.placing import count_for_writer, note, put, thread_on
+from stoppress.comments.actions.submit import NotTakenError
+from stoppress.comments.models import Comment, Mode, State
+from stoppress.comments.modes import rules
+from stoppress.comments.phases import Submission, Surroundings, judge
+from stoppress.comments.text import fingerprint, typed
+
+EDITED_WITHIN = timedelta(minutes=15)
+"""A reply may be changed so long; afterwards others may have answered it."""
+
+
+def may_change(comment: Comment) -> bool:
+    """Whether its writer may still change it."""
+    return comment.state in {State.APPROVED, State.HELD} and timezone.now() < comment.made_at + EDITED_WITHIN
+
+
+def change_own(comment: Comment, text: str) -> Comment:
+    """Replace the text of one's own reply; it is judged again, and what was held stays held.
+
+    Raises:
+        NotTakenError: it stays as it was, and why.
+    """
+    text = typed(text)
+    with transaction.atomic():
+        thread = thread_on(comment.thread.subject)
+        comment = Comment.objects.select_for_update().select_related("writer").get(pk=comment.pk)
+        if not may_change(comment) or comment.writer is None:
+            raise NotTakenError(_("This reply can no longer be changed. You can still take it back."), "too-late")
+        submission = Submission(
+            name=comment.name, website=comment.website, text=text, is_edit=True, is_staff=comment.is_staff
+        )
+        # The door is not asked again: who was let in may mend a word after it has closed.
+        surroundings = Surroundings(
+            thread=thread, writer=comment.writer, mode=Mode.OPEN, now=timezone.now(), rules=rules()
+        )
+        verdict, phase = judge(submission, surroundings)
+        if verdict.state is None:
+            raise NotTakenError(verdict.note, verdict.reason)
+        before = comment.state
+        state = State(before) if verdict.state is State.APPROVED else verdict.state
+        comment.text, comment.fingerprint, comment.edited_at = text, fingerprint(text), timezone.now()
+        put(comment, thread, state)
+        note(comment, f"changed: {verdict.reason}"[:60], phase=phase or "change")
+        count_for_writer(comment, before)
+    return comment
+
+
+def remove_own(comment: Comment) -> None:
+    """Take one's own reply back: its words go, its place stays for those who answered it."""
+    with transaction.atomic():
+        thread = thread_on(comment.thread.subject)
+        comment = Comment.objects.select_for_update().get(pk=comment.pk)
+        before = comment.state
+        if before == State.REMOVED:
+            return
+        comment.text, comment.website, comment.fingerprint = "", "", ""
+        put(comment, thread, State.REMOVED)
+        note(comment, "removed by its writer", phase="own")
+        count_for_writer(comment, before)

@@ -1,0 +1,78 @@
+"""A reply's place on its thread's pages, the thread's count, and the marks that follow. Called inside a transaction."""
+
+from django.db.models import F
+
+from stoppress.comments import keys
+from stoppress.comments.models import Comment, Decision, State, Thread, Writer
+from stoppress.comments.signals import comment_decided
+from stoppress.pagestore.actions import mark
+
+
+def thread_on(subject: str) -> Thread:
+    """The locked thread on a subject; made if there is none."""
+    Thread.objects.get_or_create(subject=subject)
+    return Thread.objects.select_for_update().get(subject=subject)
+
+
+def put(comment: Comment, thread: Thread, state: State) -> None:
+    """Let ``comment`` stand at ``state``: give it its place, keep the count, and mark what shows it.
+
+    Args:
+        thread: locked.
+    """
+    was_shown = comment.pk is not None and comment.state == State.APPROVED
+    comment.state = state
+    is_shown = state == State.APPROVED
+    if is_shown and comment.place is None:
+        _give_place(comment, thread)
+    comment.save()
+    if is_shown != was_shown:
+        thread.count += 1 if is_shown else -1
+        thread.save(update_fields=["count", "roots"])
+    if is_shown or was_shown:
+        mark_shown(comment, thread.subject)
+
+
+def mark_shown(comment: Comment, subject: str) -> None:
+    """Mark the pages that show ``comment``, and what counts it."""
+    marked = [keys.look_again(subject)]
+    root = comment if comment.root_id is None else Comment.objects.get(pk=comment.root_id)
+    if root.place is not None:
+        marked.append(keys.bucket(subject, root.place // keys.ROOTS_ON_A_PAGE))
+    if comment.root_id is not None and comment.place is not None:
+        number = comment.place // keys.REPLIES_ON_A_PAGE
+        if number:
+            marked.append(keys.under(subject, root.pk, number))
+    mark(*marked)
+
+
+def note(comment: Comment, reason: str, *, phase: str = "", words: str = "", by: object = None) -> Decision:
+    """Write down what was decided of ``comment``, and why."""
+    return Decision.objects.create(
+        comment=comment, state=comment.state, phase=phase, reason=reason, note=words, by_id=getattr(by, "pk", None)
+    )
+
+
+def count_for_writer(comment: Comment, before: str | None) -> None:
+    """Keep a writer's record of what was let through and what was refused, and tell who listens."""
+    good, bad = {State.APPROVED}, {State.REFUSED, State.SPAM}
+    if comment.writer_id is not None and before != comment.state:
+        Writer.objects.filter(pk=comment.writer_id).update(
+            approved=F("approved") + (int(comment.state in good) - int(before in good)),
+            refused=F("refused") + (int(comment.state in bad) - int(before in bad)),
+        )
+    comment_decided.send(Comment, comment=comment, before=before)
+
+
+def _give_place(comment: Comment, thread: Thread) -> None:
+    if comment.root_id is None:
+        comment.place = thread.roots
+        thread.roots += 1
+        if comment.place % keys.ROOTS_ON_A_PAGE == 0:
+            mark(keys.newest(thread.subject))
+        thread.save(update_fields=["roots"])
+        return
+    root = Comment.objects.select_for_update().get(pk=comment.root_id)
+    comment.place = root.replies
+    root.replies += 1
+    root.save(update_fields=["replies"])

@@ -1,0 +1,157 @@
+"""Taking a reply in, whatever the entrance."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stoppress.accounts.models import User
+from stoppress.comments import vault
+from stoppress.comments.actions.placing import count_for_writer, note, put, thread_on
+from stoppress.comments.models import Comment, State, Thread, Writer
+from stoppress.comments.modes import closes_at, mode_of, rules
+from stoppress.comments.phases import Submission, Surroundings, judge
+from stoppress.comments.signals import comment_submitted
+from stoppress.comments.tasks import send_confirmation
+from stoppress.comments.text import fingerprint, one_line, typed, website_of
+from stoppress.core.subject import Subject
+
+LONGEST_NAME = 80
+LONGEST_MAIL = 254
+"""RFC 5321, 4.5.3.1.3, less the brackets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What somebody sent.
+
+    Attributes:
+        to: public id of the reply that it answers; empty for the subject itself.
+        address: of the machine that sent it; empty when unknown.
+        seconds: how long the form was open, as far as is known.
+        trap: what stood in the field that people don't see.
+    """
+
+    name: str
+    email: str
+    text: str
+    website: str = ""
+    to: str = ""
+    address: str = ""
+    trap: str = ""
+    seconds: float | None = None
+
+
+class NotTakenError(Exception):
+    """A reply was not stored; the text says why, for its writer, who still has it in the form.
+
+    Attributes:
+        field: which field is wrong; empty for none in particular.
+        reason: a short word.
+    """
+
+    def __init__(self, words: str, reason: str, field: str = "") -> None:
+        super().__init__(words)
+        self.reason, self.field = reason, field
+
+
+def submit(subject: Subject, reply: Reply, user: User | None = None) -> Comment:
+    """Judge a reply and store it, approved, held or as spam.
+
+    Raises:
+        NotTakenError: it was not stored, and why.
+    """
+    submission = _read(reply, user)
+    now = timezone.now()
+    with transaction.atomic():
+        thread = thread_on(subject.key)
+        parent = _parent(thread, reply.to)
+        writer = _writer(reply.email, user)
+        end = closes_at(subject)
+        surroundings = Surroundings(
+            thread=thread,
+            writer=writer,
+            mode=mode_of(subject, thread),
+            now=now,
+            network=vault.network_digest(reply.address),
+            closed_since=end if end is not None and end <= now else None,
+            rules=rules(),
+        )
+        verdict, phase = judge(submission, surroundings)
+        if verdict.state is None:
+            # Inside, so that what was only begun is undone: no thread and no writer without a reply.
+            raise NotTakenError(verdict.note, verdict.reason)
+        comment = _store(submission, thread, parent, writer, verdict.state)
+        vault.note_machine(comment, reply.address)
+        note(comment, verdict.reason, phase=phase, words=verdict.note)
+        count_for_writer(comment, None)
+        comment_submitted.send(Comment, comment=comment)
+        if not writer.is_verified and verdict.state is not State.SPAM:
+            send_confirmation.enqueue(comment.pk)
+    return comment
+
+
+def confirm_mail(writer: Writer) -> None:
+    """``writer`` opened the link that went to their address."""
+    Writer.objects.filter(pk=writer.pk).update(is_verified=True)
+
+
+def _read(reply: Reply, user: User | None) -> Submission:
+    name, text = one_line(reply.name), typed(reply.text)
+    if user is not None:
+        name = name or str(user)
+    if not name:
+        raise NotTakenError(_("Say who you are; any name will do."), "no-name", "name")
+    if len(name) > LONGEST_NAME:
+        raise NotTakenError(_("A name has at most %d characters.") % LONGEST_NAME, "long-name", "name")
+    if user is None:
+        try:
+            validate_email(reply.email.strip())
+        except ValidationError:
+            words = _("This is no mail address. It will not be published; we need it to write to you.")
+            raise NotTakenError(words, "no-mail", "email") from None
+        if len(reply.email.strip()) > LONGEST_MAIL:
+            raise NotTakenError(_("This mail address is too long."), "no-mail", "email")
+    website = website_of(reply.website)
+    if one_line(reply.website) and not website:
+        raise NotTakenError(
+            _("This is no address of a website. Leave it empty if you have none."), "website", "website"
+        )
+    is_staff = user is not None and user.has_perm("wagtailadmin.access_admin")
+    return Submission(name=name, website=website, text=text, trap=reply.trap, seconds=reply.seconds, is_staff=is_staff)
+
+
+def _parent(thread: Thread, public_id: str) -> Comment | None:
+    if not public_id:
+        return None
+    parent = Comment.objects.filter(thread=thread, public_id=public_id, state=State.APPROVED).first()
+    if parent is None:
+        raise NotTakenError(_("What you reply to is no longer there. Your words are kept below."), "no-parent")
+    return parent
+
+
+def _writer(email: str, user: User | None) -> Writer:
+    if user is None:
+        return vault.writer_of(email)
+    return Writer.objects.get_or_create(user=user, defaults={"is_verified": True})[0]
+
+
+def _store(submission: Submission, thread: Thread, parent: Comment | None, writer: Writer, state: State) -> Comment:
+    comment = Comment(
+        thread=thread,
+        parent=parent,
+        root=None if parent is None else parent.root or parent,
+        depth=0 if parent is None else parent.depth + 1,
+        writer=writer,
+        name=submission.name,
+        website=submission.website,
+        text=submission.text,
+        fingerprint=fingerprint(submission.text),
+        is_staff=submission.is_staff,
+        made_at=timezone.now(),
+    )
+    put(comment, thread, state)
+    return comment

@@ -1,0 +1,47 @@
+"""The form under *Leave a Reply*."""
+
+import time
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+
+OPENED = "stoppress.comments.opened"
+
+
+class ReplyForm(forms.Form):
+    """Looks at nothing: the action does, so that every entrance is judged alike. It keeps what was typed."""
+
+    name = forms.CharField(label=_("Name"), required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.CharField(label=_("Email"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    website = forms.CharField(label=_("Website"), required=False, widget=forms.URLInput(attrs={"autocomplete": "url"}))
+    text = forms.CharField(
+        label=_("Comment"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"})
+    )
+    to = forms.CharField(required=False, widget=forms.HiddenInput)
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
+    surname = forms.CharField(required=False)
+    """People don't see it."""
+
+    def __init__(self, *args: Any, is_known: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_known:
+            del self.fields["email"]
+        for name in ("name", "email", "text"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["required"] = True
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it was open; ``None`` when that can't be known, as for a form on a baked page."""
+        try:
+            opened = float(signing.loads(self.data.get("opened", ""), salt=OPENED, max_age=86_400))
+        except (signing.BadSignature, TypeError, ValueError):
+            return None
+        return max(0.0, time.time() - opened)
+
+
+def opened_now() -> str:
+    """What says, signed, when a form was opened."""
+    return signing.dumps(round(time.time(), 1), salt=OPENED)

@@ -1,0 +1,77 @@
+"""What replies answer when the page store and accounts ask."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.utils import timezone
+
+from stoppress.accounts.hookspecs import Rights
+from stoppress.accounts.models import Role
+from stoppress.comments import keys
+from stoppress.comments.models import Comment, Thread
+from stoppress.core.hooks import hookimpl
+from stoppress.pagestore.actions import paths_of
+from stoppress.pagestore.hookspecs import Derivation, Live
+from stoppress.pagestore.models import Mark, Priority
+
+NOUN = "replies"
+COALESCED = timedelta(seconds=10)
+"""A subject's own page shows a new count so late at most, however many replies come meanwhile."""
+
+
+@hookimpl
+def derive_marks(keys: Sequence[str]) -> Derivation | None:
+    subjects = [rest for key in keys if (rest := _thread_key(key))]
+    if not subjects:
+        return None
+    out = Derivation()
+    paths = paths_of(subjects)
+    threads = {thread.subject: thread for thread in Thread.objects.filter(subject__in=subjects)}
+    for subject in subjects:
+        if (thread := threads.get(subject)) is not None:
+            _look_at(thread, paths.get(subject), out)
+    return out
+
+
+@hookimpl
+def rights_of_role(role: Role) -> Rights | None:
+    if role in {Role.MODERATOR, Role.PUBLISHER}:
+        return Rights(anywhere=frozenset({"comments.change_comment", "comments.view_comment"}))
+    return None
+
+
+def _thread_key(key: str) -> str:
+    """The subject, if ``key`` is the mark on its thread and not one of the keys that pages depend on."""
+    noun, _, rest = key.partition(":")
+    return rest if noun == NOUN and rest.count(":") == 1 and "/" not in rest else ""
+
+
+def _look_at(thread: Thread, path: str | None, out: Derivation) -> None:
+    subject = thread.subject
+    lives = list(_addresses(thread, path or "/"))
+    if path is None:
+        out.gone += [live.subject for live in lives]
+        return
+    out.live += lives
+    # Not at each reply: the page of the subject is the one that the crowd reads.
+    counted = keys.count(subject)
+    if not Mark.objects.filter(key=counted, not_before__gt=timezone.now()).exists():
+        out.timed.append((counted, timezone.now() + COALESCED))
+
+
+def _addresses(thread: Thread, path: str) -> list[Live]:
+    if not thread.roots:
+        return []
+    subject = thread.subject
+    base = f"{path}comments/"
+    newest = (thread.roots - 1) // keys.ROOTS_ON_A_PAGE
+    found = [Live(base, keys.look_again(subject), Priority.FRAGMENT)]
+    found += [Live(f"{base}page/{n}/", keys.page(subject, n), Priority.FRONT) for n in range(1, newest + 1)]
+    long = Comment.objects.filter(thread=thread, root=None, replies__gt=keys.REPLIES_ON_A_PAGE)
+    for pk, public_id, replies in long.values_list("pk", "public_id", "replies"):
+        pages = -(-replies // keys.REPLIES_ON_A_PAGE)
+        found += [
+            Live(f"{base}under/{public_id}/{n}/", keys.under_page(subject, pk, n), Priority.FRONT)
+            for n in range(1, pages)
+        ]
+    return found

@@ -1,0 +1,39 @@
+"""The surrogate keys and subjects of replies, spelt in one place. ``subject`` is the key of what they are on."""
+
+ROOTS_ON_A_PAGE = 25
+REPLIES_ON_A_PAGE = 50
+
+
+def look_again(subject: str) -> str:
+    """The mark on a thread that changed, and the subject of its first page."""
+    return f"replies:{subject}"
+
+
+def count(subject: str) -> str:
+    """How many replies there are, and whether one may reply: what the subject's own page shows."""
+    return f"replies:{subject}:count"
+
+
+def bucket(subject: str, number: int) -> str:
+    """A run of places among the roots, and what is shown under each."""
+    return f"replies:{subject}:b{number}"
+
+
+def newest(subject: str) -> str:
+    """Which run of roots is the newest."""
+    return f"replies:{subject}:newest"
+
+
+def under(subject: str, root_id: int, number: int) -> str:
+    """A further run of places under one root."""
+    return f"replies:{subject}:r{root_id}:b{number}"
+
+
+def page(subject: str, number: int) -> str:
+    """Subject of an older page: ``number`` is its bucket and one more."""
+    return f"replies:{subject}/page/{number}"
+
+
+def under_page(subject: str, root_id: int, number: int) -> str:
+    """Subject of a page of further replies under one root."""
+    return f"replies:{subject}/under/{root_id}/{number}"

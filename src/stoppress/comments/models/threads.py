@@ -1,0 +1,122 @@
+"""Threads, replies, and what was decided of each."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from stoppress.comments.models.people import Writer, new_public_id
+
+
+class Mode(models.TextChoices):
+    """Who may reply, and what is read before others see it."""
+
+    OPEN = "open", _("Open")
+    NEW_FIRST = "new-first", _("Read new writers first")
+    HOLD_FIRST = "hold-first", _("Read everything first")
+    ACCOUNTS = "accounts", _("Accounts only")
+    CLOSED = "closed", _("Closed")
+
+
+class State(models.TextChoices):
+    """Where a reply stands."""
+
+    HELD = "held", _("Held")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+    SPAM = "spam", _("Spam")
+    REMOVED = "removed", _("Removed by its writer")
+
+
+class Thread(models.Model):
+    """The replies to one subject. Made with the first of them.
+
+    Attributes:
+        subject: surrogate key of what it is about, ``article:42``.
+        mode: overrides what is set for the section and the site; empty follows them.
+        roots: how many places among replies to the subject itself were given away; places stay.
+        count: approved replies of any depth.
+    """
+
+    subject = models.CharField(max_length=100, unique=True)
+    mode = models.CharField(max_length=12, choices=Mode.choices, blank=True)
+    roots = models.PositiveIntegerField(default=0)
+    count = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"on {self.subject}"
+
+
+class Comment(models.Model):
+    """A reply.
+
+    Attributes:
+        parent: what it replies to; ``None`` for a reply to the subject.
+        root: the reply to the subject that it stands under; itself has none.
+        depth: 0 for a reply to the subject.
+        place: its number among the roots, or among the replies under its root, given when it is first approved and
+            never changed: pages are made of places.
+        replies: how many places were given away under it; counted at roots only.
+        text: as typed, within limits; rendered by ``stoppress.comments.text``.
+        name: as its writer gave it here.
+        imported_id: where it comes from, ``wordpress:17``; empty for one written here.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
+    parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="answers")
+    root = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+")
+    depth = models.PositiveIntegerField(default=0)
+    place = models.PositiveIntegerField(null=True)
+    replies = models.PositiveIntegerField(default=0)
+    writer = models.ForeignKey(Writer, null=True, on_delete=models.SET_NULL, related_name="comments")
+    name = models.CharField(max_length=80)
+    website = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    fingerprint = models.CharField(max_length=64, db_index=True)
+    state = models.CharField(max_length=8, choices=State.choices)
+    is_staff = models.BooleanField(default=False)
+    is_pick = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+    imported_id = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["thread", "place"], condition=Q(root=None), name="comments_place_of_root"),
+            models.UniqueConstraint(fields=["root", "place"], name="comments_place_under_root"),
+            models.UniqueConstraint(
+                fields=["imported_id"], condition=~Q(imported_id=""), name="comments_imported_once"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "-made_at", "-id"], name="comments_queue"),
+            models.Index(fields=["writer", "-made_at"], name="comments_of_writer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.text[:60]}"
+
+
+class Decision(models.Model):
+    """What was decided of a reply, by a phase or a person, and why. Append-only.
+
+    Attributes:
+        phase: name of the phase, or empty where a person decided.
+        reason: a short word, the same for the same cause.
+        note: for the writer, in words.
+    """
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="decisions")
+    state = models.CharField(max_length=8, choices=State.choices)
+    phase = models.CharField(max_length=30, blank=True)
+    reason = models.CharField(max_length=60)
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.state}: {self.reason}"

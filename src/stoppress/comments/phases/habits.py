@@ -1,0 +1,62 @@
+"""What else its writer, and others, have said."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from stoppress.comments.models import Comment, State
+from stoppress.comments.phases.verdict import Submission, Surroundings, Verdict
+from stoppress.comments.text import fingerprint, words_of
+
+LOOKED_BACK = timedelta(days=1)
+COMPARED = 40
+"""So many of a writer's and the thread's newest replies are compared word by word."""
+ALIKE = 0.85
+SHORTEST_WORDS = 8
+"""Short replies are alike by chance."""
+COPIES_ELSEWHERE = 2
+
+
+def repeat(submission: Submission, surroundings: Surroundings) -> Verdict | None:
+    """The same was said before: here by the same writer, or by whomever in several places."""
+    if submission.is_edit:
+        return None
+    since = surroundings.now - LOOKED_BACK
+    same = Comment.objects.filter(fingerprint=fingerprint(submission.text), made_at__gte=since)
+    if same.filter(thread=surroundings.thread, writer=surroundings.writer).exists():
+        return Verdict(None, "said-before", _("You have sent this already."))
+    is_long = len(words_of(submission.text)) >= SHORTEST_WORDS
+    if is_long and same.exclude(thread=surroundings.thread).count() >= COPIES_ELSEWHERE:
+        return Verdict(State.SPAM, "copied")
+    return None
+
+
+def near_repeat(submission: Submission, surroundings: Surroundings) -> Verdict | None:
+    """Almost the same was sent by this writer a while ago."""
+    words = words_of(submission.text)
+    if submission.is_edit or len(words) < SHORTEST_WORDS:
+        return None
+    mine = Comment.objects.filter(writer=surroundings.writer, made_at__gte=surroundings.now - LOOKED_BACK)
+    for text in mine.order_by("-made_at").values_list("text", flat=True)[:COMPARED]:
+        if _likeness(words, words_of(text)) >= ALIKE:
+            return Verdict(State.HELD, "near-repeat")
+    return None
+
+
+def new_writer(submission: Submission, surroundings: Surroundings) -> Verdict | None:
+    """Nobody knows its writer yet, and this place wants to."""
+    if submission.is_staff or surroundings.mode != "new-first":
+        return None
+    if surroundings.writer.approved < surroundings.rules.trusted_after:
+        return Verdict(State.HELD, "new-writer")
+    return None
+
+
+def _likeness(one: list[str], other: list[str]) -> float:
+    """Share of three-word runs that both have (Jaccard), 0 to 1."""
+    first, second = _runs(one), _runs(other)
+    return len(first & second) / len(first | second) if first | second else 0.0
+
+
+def _runs(words: list[str]) -> set[tuple[str, ...]]:
+    return {tuple(words[i : i + 3]) for i in range(max(1, len(words) - 2))}

@@ -1,0 +1,92 @@
+"""What goes into a phase and what comes out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from stoppress.comments.models import Mode, State, Thread, Writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A reply as it came in, by whatever entrance.
+
+    Attributes:
+        trap: what stood in the field that people don't see.
+        seconds: how long the form was open, as far as is known.
+        is_edit: it was let through before, and is looked at again.
+        is_staff: its writer works at the desk.
+    """
+
+    name: str
+    website: str
+    text: str
+    trap: str = ""
+    seconds: float | None = None
+    is_edit: bool = False
+    is_staff: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What a newsroom can set.
+
+    Attributes:
+        trusted_after: approved replies after which a writer is no longer new.
+        most_links: more of them are held.
+        held_words: words that are read first.
+        refused_words: words that are not taken.
+        staff_names: names that only staff may use.
+        minute_most, hour_most: replies from one writer or network.
+    """
+
+    trusted_after: int = 2
+    most_links: int = 2
+    held_words: Sequence[str] = ()
+    refused_words: Sequence[str] = ()
+    staff_names: Sequence[str] = ()
+    minute_most: int = 3
+    hour_most: int = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a phase may look at; nothing here is to be changed.
+
+    Attributes:
+        mode: who may reply here, after section and site were asked.
+        network: digest of the network that it came from; empty when unknown.
+        closed_since: the thread takes no more since then.
+    """
+
+    thread: Thread
+    writer: Writer
+    mode: Mode
+    now: datetime
+    network: str = ""
+    closed_since: datetime | None = None
+    rules: Rules = field(default_factory=Rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a phase found.
+
+    Attributes:
+        state: where the reply is to stand; ``None`` when it is not taken at all, and its writer keeps the text.
+        reason: a short word for the log and for figures.
+        note: for its writer, in words.
+    """
+
+    state: State | None
+    reason: str
+    note: str = ""
+
+
+class Phase(Protocol):
+    """One thing that is looked at; ``None`` when it has nothing to say."""
+
+    __name__: str
+
+    def __call__(self, submission: Submission, surroundings: Surroundings) -> Verdict | None: ...

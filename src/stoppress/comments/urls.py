@@ -1,0 +1,12 @@
+"""Addresses of replies that no page is baked for, below ``/-/``."""
+
+from django.urls import path
+
+from stoppress.comments import views
+
+app_name = "comments"
+urlpatterns = [
+    path("to/<str:subject>/", views.write, name="write"),
+    path("own/<str:token>/", views.own, name="own"),
+    path("confirm/<str:token>/", views.confirm, name="confirm"),
+]

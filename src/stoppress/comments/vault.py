@@ -1,0 +1,90 @@
+"""The one place where writers' addresses are opened. Public code can't import it; a contract says so."""
+
+import ipaddress
+import unicodedata
+from datetime import timedelta
+
+from django.utils import timezone
+
+from stoppress.comments.models import Comment, Machine, Mailbox, Writer
+from stoppress.core.sealing import digest, seal, unseal
+
+MAIL, NETWORK = "stoppress.comments.mail", "stoppress.comments.network"
+KEPT = timedelta(days=30)
+"""How long the address of a machine is kept."""
+
+
+def writer_of(email: str) -> Writer:
+    """Whoever writes from ``email``; somebody new for one that was never seen."""
+    folded = folded_mail(email)
+    key = digest(folded, MAIL)
+    mailbox = Mailbox.objects.select_related("writer").filter(digest=key).first()
+    if mailbox is not None:
+        return mailbox.writer
+    writer = Writer.objects.create()
+    made, is_new = Mailbox.objects.get_or_create(
+        digest=key, defaults={"writer": writer, "sealed": seal(email.strip(), MAIL)}
+    )
+    if not is_new:
+        writer.delete()  # somebody was faster
+    return made.writer
+
+
+def email_of(writer: Writer) -> str | None:
+    """Where ``writer`` gets mail; ``None`` for one without.
+
+    Raises:
+        SealBrokenError: the instance has another secret key now.
+    """
+    sealed = Mailbox.objects.filter(writer=writer).values_list("sealed", flat=True).first()
+    return None if sealed is None else unseal(sealed, MAIL)
+
+
+def mail_digest(email: str) -> str:
+    """What stands for ``email`` where it is counted or looked for."""
+    return digest(folded_mail(email), MAIL)
+
+
+def folded_mail(email: str) -> str:
+    """The same for each way of writing one address; case counts in no mailbox that people have."""
+    return unicodedata.normalize("NFKC", email).strip().casefold()
+
+
+def note_machine(comment: Comment, address: str) -> None:
+    """Keep for a while where a reply came from; an unknown address is not kept."""
+    if (network := network_of(address)) is None:
+        return
+    Machine.objects.update_or_create(
+        comment=comment,
+        defaults={
+            "digest": digest(network, NETWORK),
+            "sealed": seal(address, NETWORK),
+            "seen_at": timezone.now(),
+        },
+    )
+
+
+def network_digest(address: str) -> str:
+    """What stands for the network of ``address``; empty for an unknown one."""
+    network = network_of(address)
+    return "" if network is None else digest(network, NETWORK)
+
+
+def network_of(address: str) -> str | None:
+    """The part of an address that says whose it is: /24 of IPv4, /64 of IPv6 (RFC 6177)."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return None
+    bits = 24 if parsed.version == 4 else 64
+    return str(ipaddress.ip_network(f"{parsed}/{bits}", strict=False))
+
+
+def forget_machines(*, is_dry: bool = False) -> int:
+    """Delete addresses of machines that are older than we may keep them; returns how many.
+
+    Args:
+        is_dry: only count them.
+    """
+    old = Machine.objects.filter(seen_at__lt=timezone.now() - KEPT)
+    return old.count() if is_dry else old.delete()[0]

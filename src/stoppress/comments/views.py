@@ -1,0 +1,166 @@
+"""The addresses below ``/-/replies/``: writing a reply, one's own reply, and confirming a mail address.
+
+Guests have no cookie, so there is no token against forged requests either; a browser says by itself where a form was
+sent from, and one that says *elsewhere* is not listened to.
+"""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from stoppress.accounts.models import User
+from stoppress.comments import actions
+from stoppress.comments.actions.own import may_change
+from stoppress.comments.forms import ReplyForm, opened_now
+from stoppress.comments.links import confirmed_comment, own_comment, own_path
+from stoppress.comments.models import Comment, State
+from stoppress.comments.modes import is_open
+from stoppress.comments.pages import thread_of
+from stoppress.comments.text import shown
+from stoppress.core import hooks
+from stoppress.core.network import client_address
+from stoppress.core.subject import Subject
+from stoppress.core.text import without_controls
+
+UNPROCESSABLE = 422
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest, subject: str) -> HttpResponse:
+    """Write a reply: the form, a preview of it, or storing it.
+
+    Raises:
+        Http404: there is nothing behind this key that readers could see.
+    """
+    found = _subject(subject)
+    user = request.user if isinstance(request.user, User) else None
+    if request.method != "POST":
+        to = str(request.GET.get("to", ""))[:16]
+        form = ReplyForm(initial={"to": to, "opened": opened_now()}, is_known=user is not None)
+        return _form(request, found, form, to)
+    typed = {name: without_controls(str(request.POST.get(name, ""))) for name in ReplyForm.base_fields}
+    form = ReplyForm(typed, is_known=user is not None)
+    form.is_valid()
+    if _is_from_elsewhere(request):
+        form.add_error(None, _("This came from another site. If it was you, send it once more from here."))
+        return _form(request, found, form, typed["to"], status=403)
+    if "preview" in request.POST:
+        return _form(request, found, form, typed["to"], preview=shown(typed["text"][:20_000]))
+    reply = actions.Reply(
+        name=typed["name"],
+        email=typed["email"],
+        website=typed["website"],
+        text=typed["text"],
+        to=typed["to"],
+        address=client_address(request),
+        trap=typed["surname"],
+        seconds=form.seconds,
+    )
+    try:
+        comment = actions.submit(found, reply, user)
+    except actions.NotTakenError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return _form(request, found, form, typed["to"], status=429 if error.reason == "rate" else UNPROCESSABLE)
+    return redirect(own_path(comment))
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def own(request: HttpRequest, token: str) -> HttpResponse:
+    """One's own reply: where it stands; change it for a while, or take it back.
+
+    Raises:
+        Http404: the link is none of ours.
+    """
+    comment = own_comment(token)
+    if comment is None:
+        raise Http404
+    error, typed = "", comment.text
+    if request.method == "POST" and not _is_from_elsewhere(request):
+        if "remove" in request.POST:
+            actions.remove_own(comment)
+            return redirect(request.path)
+        typed = str(request.POST.get("text", ""))
+        try:
+            actions.change_own(comment, typed)
+        except actions.NotTakenError as refused:
+            error = str(refused)
+        else:
+            return redirect(request.path)
+    context = {
+        "comment": comment,
+        "text": shown(comment.text),
+        "typed": typed,
+        "error": error,
+        "may_change": may_change(comment),
+        "is_removed": comment.state == State.REMOVED,
+        "subject": hooks.call().subject_of_key(key=comment.thread.subject),
+        "state": State(comment.state),
+    }
+    return render(request, "comments/own.html", _page(context), status=UNPROCESSABLE if error else 200)
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Confirm a mail address, by a button: programs open links by themselves.
+
+    Raises:
+        Http404: the link is none of ours, or has lapsed.
+    """
+    comment = confirmed_comment(token)
+    if comment is None or comment.writer is None:
+        raise Http404
+    if request.method == "POST" and not _is_from_elsewhere(request):
+        actions.confirm_mail(comment.writer)
+        return redirect(request.path)
+    return render(request, "comments/confirm.html", _page({"is_done": comment.writer.is_verified}))
+
+
+def _subject(key: str) -> Subject:
+    found: Subject | None = hooks.call().subject_of_key(key=key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _form(
+    request: HttpRequest, subject: Subject, form: ReplyForm, to: str, *, preview: str = "", status: int = 200
+) -> HttpResponse:
+    shown_ones = Comment.objects.filter(thread__subject=subject.key, state=State.APPROVED)
+    parent = shown_ones.filter(public_id=to).first() if to else None
+    context = {
+        "subject": subject,
+        "form": form,
+        "parent": parent,
+        "parent_text": shown(parent.text) if parent else "",
+        "preview": preview,
+        "is_open": is_open(subject, thread_of(subject.key), timezone.now()),
+    }
+    return render(request, "comments/write.html", _page(context), status=status)
+
+
+def _page(context: dict[str, object]) -> dict[str, object]:
+    return {"site": {"title": settings.STOPPRESS_TITLE, "strapline": settings.STOPPRESS_STRAPLINE}, **context}
+
+
+def _is_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether a browser says that another site sent this (Fetch Metadata; RFC 6454 for those that don't know it)."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    if origin is None:
+        return False
+    return urlsplit(origin).netloc not in {urlsplit(settings.BASE_URL).netloc, request.get_host()}

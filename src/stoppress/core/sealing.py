@@ -1,0 +1,45 @@
+"""Secrets at rest: sealed with a key that is not in the database, and digests that only this instance can make."""
+
+import base64
+import hashlib
+import hmac
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+
+class SealBrokenError(Exception):
+    """What was sealed can't be opened: by another key, or it was changed."""
+
+
+def seal(text: str, purpose: str) -> str:
+    """``text`` so that only :func:`unseal` with the same ``purpose`` gives it back (a Fernet token)."""
+    return _fernet(purpose).encrypt(text.encode()).decode("ascii")
+
+
+def unseal(sealed: str, purpose: str) -> str:
+    """What was sealed.
+
+    Raises:
+        SealBrokenError: the instance has another secret key now, or the text is not what was stored.
+    """
+    try:
+        return _fernet(purpose).decrypt(sealed.encode("ascii")).decode()
+    except (InvalidToken, UnicodeError) as error:
+        raise SealBrokenError("What was sealed can't be opened with this instance's secret key.") from error
+
+
+def digest(text: str, purpose: str) -> str:
+    """A keyed digest (HMAC-SHA-256, 64 hexadecimal digits): equal for equal texts, no use without the key."""
+    return hmac.new(_derived(f"{purpose}.digest"), text.encode(), hashlib.sha256).hexdigest()
+
+
+def _fernet(purpose: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_derived(f"{purpose}.seal")))
+
+
+def _derived(purpose: str) -> bytes:
+    # RFC 5869, so that no two purposes share a key and none of them is the key itself.
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(settings.SECRET_KEY.encode())

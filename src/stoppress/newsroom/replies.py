@@ -1,0 +1,81 @@
+"""What the newsroom tells the room of replies of its articles. Reads; never writes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from stoppress.comments import keys as reply_keys
+from stoppress.comments.models import Thread
+from stoppress.comments.modes import closes_at, is_open
+from stoppress.comments.pages import foot_of
+from stoppress.core.recorder import valid_until
+from stoppress.core.subject import Subject, SubjectState
+from stoppress.newsroom import keys
+from stoppress.newsroom.models import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class RepliesLink:
+    """What an article's foot says of its replies.
+
+    Attributes:
+        path: where they are read, or the form while there are none.
+    """
+
+    count: int
+    path: str
+    is_open: bool
+
+
+def subject_of_key(key: str) -> Subject | None:
+    """The article behind ``article:42``, if readers can see it now."""
+    noun, _, pk = key.partition(":")
+    if noun != Publication.Noun.ARTICLE or not (pk.isascii() and pk.isdigit()) or len(pk) > 18:
+        return None
+    one = Publication.objects.filter(pk=int(pk), noun=noun, is_live=True).first()
+    return None if one is None else subject_of(one)
+
+
+def subject_of(one: Publication) -> Subject:
+    """An article as a subject."""
+    section = one.path.rstrip("/").rpartition("/")[0] + "/"
+    return Subject(
+        key=one.subject,
+        url=one.path,
+        title=one.headline,
+        section_path=section,
+        tags=(),
+        published_at=one.published_at,
+        state=SubjectState.LIVE if one.is_live else SubjectState.GONE,
+        language=settings.STOPPRESS_LANGUAGE,
+    )
+
+
+def link_of(subject: Subject) -> RepliesLink | None:
+    """The link to an article's replies; ``None`` where there are none and nobody may write one."""
+    thread = foot_of(subject.key)
+    count = 0 if thread is None else thread.count
+    can_write = is_open_now(subject, thread)
+    if not count and not can_write:
+        return None
+    path = f"{subject.url}comments/" if count else reverse("comments:write", args=[subject.key])
+    return RepliesLink(count, path, can_write)
+
+
+def threads_of(page_ids: Iterable[int]) -> list[str]:
+    """Which of these articles have replies, as the marks that let their addresses follow."""
+    subjects = [keys.article(pk) for pk in page_ids]
+    found = Thread.objects.filter(subject__in=subjects).values_list("subject", flat=True) if subjects else ()
+    return [reply_keys.look_again(subject) for subject in found]
+
+
+def is_open_now(subject: Subject, thread: Thread | None) -> bool:
+    """Whether anybody may reply at the moment; what is rendered is true until that ends."""
+    now = timezone.now()
+    is_so = is_open(subject, thread, now)
+    if is_so and (end := closes_at(subject)) is not None:
+        valid_until(end)
+    return is_so
