@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html as lxml_html
 
 from stoppress.importers.wordpress.actions import import_wordpress
 from stoppress.media.models import Picture
@@ -119,6 +120,36 @@ def test_old_addresses_redirect(tmp_path: Path) -> None:
     notes = receipt.notes.counts
     assert notes["post whose old address was a query (?p=…), which can't redirect"] == 1
     assert notes["old address that can't redirect"] == 1
+
+
+def test_a_script_in_every_field_stays_words_or_goes(tmp_path: Path, uploads: Path, store: Path) -> None:
+    script = "\"><script>alert('x')</script>"
+    photo = attachment(90, "2024/05/quay.jpg", alt=script, caption=script)
+    markup = f"""{script}<img src="/wp-content/uploads/2024/05/quay.jpg" alt="{script}" onerror="alert('x')">
+        <a href="javascript:alert('x')">there</a> [caption caption="{script}"]{script}[/caption] [gallery ids="90"]"""
+    post = Post(
+        1,
+        script,
+        markup,
+        slug=script,
+        link=f"{HOST}/{script}/",
+        excerpt=script,
+        creator=script,
+        date=script,
+        categories=("odd",),
+        tags=("odd",),
+        meta={"_thumbnail_id": "90", "footnotes": script},
+    )
+    page = Post(2, script, markup, kind="page", slug=script)
+    file = write(tmp_path, photo, post, page, categories={"odd": (script, script)}, authors={script: script})
+    receipt = import_wordpress(file, uploads)
+    assert outcome(receipt, "articles") == outcome(receipt, "pages") == {"new": 1}
+    assert pagestore.drain().failed == []
+    for baked in store.rglob("*.html"):
+        for element in lxml_html.document_fromstring(baked.read_bytes()).iter("*"):
+            assert not [name for name in element.attrib if name.startswith("on")]
+            assert not element.get("href", "").startswith("javascript")
+            assert element.tag != "script" or element.get("src") or element.get("type") == "application/ld+json"
 
 
 def test_a_section_for_every_category_in_use(tmp_path: Path) -> None:

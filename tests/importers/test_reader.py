@@ -2,6 +2,7 @@
 
 import codecs
 import gzip
+import io
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,33 @@ def test_an_endless_tag_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(reader, "CHUNK", 1000)
     with pytest.raises(ExportUnreadable, match="longer than any real one"):
         items(put(tmp_path, export(Post(1)).replace("<item>", f'<item a="{"x" * 50_000}">')))
+
+
+class Endless(io.RawIOBase):
+    """A beginning, and then two gigabytes of ``x``; ``taken`` is how far it was read."""
+
+    def __init__(self, start: bytes) -> None:
+        self._start = start
+        self.taken = 0
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self.taken = offset
+        return offset
+
+    def read(self, size: int | None = -1) -> bytes:
+        assert size is not None
+        content = self._start[self.taken : self.taken + size] or b"x" * min(size, 2**31 - self.taken)
+        self.taken += len(content)
+        return content
+
+
+@pytest.mark.parametrize("begin", ['<item a="', "<item><title>", "<!--", "<?x ", '<item xmlns:a="'])
+def test_two_gigabytes_are_refused_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begin: str) -> None:
+    file = Endless((export().partition("</channel>")[0] + begin).encode())
+    monkeypatch.setattr(Path, "open", lambda *_: file)
+    with pytest.raises(ExportUnreadable, match=r"longer than .* Nothing was changed\."):
+        items(tmp_path)
+    assert file.taken < 20 * 2**20
 
 
 def test_endless_depth_is_refused(tmp_path: Path) -> None:
