@@ -30,6 +30,8 @@ def sign_in(name: str, password: str, address: str = "192.0.2.1", **headers: str
     """What the desk answers; empty when it lets one in."""
     values = {"username": name, "password": password, "next": "/desk/"}
     answer: Any = Client(REMOTE_ADDR=address, **headers).post(reverse("wagtailadmin_login"), values)
+    is_refused = answer.status_code == 429
+    assert is_refused == answer.has_header("Retry-After") == ("Too many attempts" in answer.content.decode())
     return "" if answer.status_code == 302 else answer.content.decode()
 
 

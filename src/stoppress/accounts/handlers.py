@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.db.models import Model
@@ -25,6 +27,11 @@ def connect() -> None:
     user_login_failed.connect(sign_in_failed, dispatch_uid="accounts.sign_in_failed")
     m2m_changed.connect(groups_changed, sender=User.groups.through, dispatch_uid="accounts.groups_changed")
     m2m_changed.connect(rights_changed, sender=Group.permissions.through, dispatch_uid="accounts.rights_changed")
+    mfa.authenticator_added.connect(factor_added, dispatch_uid="accounts.factor_added")
+    mfa.authenticator_removed.connect(factor_removed, dispatch_uid="accounts.factor_removed")
+    mfa.authenticator_reset.connect(codes_made, dispatch_uid="accounts.codes_made")
+    mfa.authenticator_used.connect(factor_used, dispatch_uid="accounts.factor_used")
+    mfa.authentication_failed.connect(code_failed, dispatch_uid="accounts.code_failed")
     for kind in (GroupPagePermission, GroupCollectionPermission):
         post_save.connect(place_given, sender=kind, dispatch_uid=f"accounts.{kind.__name__}_given")
         post_delete.connect(place_taken, sender=kind, dispatch_uid=f"accounts.{kind.__name__}_taken")
@@ -67,11 +74,38 @@ def user_deleted(instance: User, **_: Any) -> None:
 
 def signed_in(user: User, request: Any = None, **_: Any) -> None:
     """Somebody is in. How is what allauth noted on the way; a password alone otherwise."""
-    session = getattr(request, "session", {})
-    ways = [one.get("type") or one.get("method", "") for one in session.get("account_authentication_methods", [])] or [
-        "password"
-    ]
+    noted = getattr(request, "session", {}).get("account_authentication_methods", [])
+    ways = [one.get("type") or one.get("method", "") for one in noted]
+    if not any(one.get("passwordless") for one in noted):
+        ways.insert(0, "password")
     record(Event.SIGNED_IN, user.get_username(), by=user, by_means_of=ways)
+
+
+def factor_added(user: User, authenticator: Authenticator, **_: Any) -> None:
+    """An authenticator app, a passkey, or the first recovery codes."""
+    is_codes = authenticator.type == Authenticator.Type.RECOVERY_CODES
+    record(Event.CODES_MADE if is_codes else Event.FACTOR_ADDED, user.get_username(), kind=authenticator.type)
+
+
+def factor_removed(user: User, authenticator: Authenticator, **_: Any) -> None:
+    """By its owner; the recovery codes go with the last."""
+    record(Event.FACTOR_REMOVED, user.get_username(), kind=authenticator.type)
+
+
+def codes_made(user: User, **_: Any) -> None:
+    """New recovery codes; the old ones are worth nothing."""
+    record(Event.CODES_MADE, user.get_username(), kind=Authenticator.Type.RECOVERY_CODES.value)
+
+
+def factor_used(user: User, authenticator: Authenticator, **_: Any) -> None:
+    """Using one is part of signing in; a recovery code is worth a line of its own."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        record(Event.CODE_USED, user.get_username(), by=user)
+
+
+def code_failed(user: User, authenticator: Authenticator, **_: Any) -> None:
+    """The password was right, or a passkey came, and the rest was wrong: worth looking at."""
+    record(Event.SIGN_IN_FAILED, user.get_username(), is_known=True, kind=authenticator.type)
 
 
 def sign_in_failed(credentials: dict[str, Any], **_: Any) -> None:

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from stoppress.accounts.actions import audit
+from stoppress.accounts.actions.sessions import note_session
+from stoppress.accounts.models import User
+from stoppress.core.network import client_address, origin_of
 
 
 class Asking:
@@ -15,4 +18,10 @@ class Asking:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with audit.asked_by(request):
-            return self.get_response(request)
+            response = self.get_response(request)
+        # Only who was asked for in this request is looked at: a public page asks nobody who they are.
+        user = getattr(request, "_cached_user", None)
+        if isinstance(user, User) and request.session.session_key:
+            agent = request.META.get("HTTP_USER_AGENT", "")
+            note_session(user, request.session.session_key, agent, origin_of(client_address(request)))
+        return response

@@ -9,6 +9,7 @@ handler500 = "stoppress.newsroom.views.server_error"
 handler404 = "stoppress.newsroom.views.page_not_found"
 
 urlpatterns = [
+    path("desk/login/", include("stoppress.desk.sign_in_urls")),
     path("desk/", include(wagtailadmin_urls)),
     path("-/documents/", include(wagtaildocs_urls)),
     path("-/search/", include("stoppress.search.urls")),

@@ -11,7 +11,7 @@ from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 from wagtail.models import Page
 
 from stoppress.accounts.actions import TooOftenError, ask_for_reset, count_sign_in, forgive_sign_in
-from stoppress.accounts.models import Role, User
+from stoppress.accounts.models import Role, SignInRule, User
 from stoppress.accounts.permissions import may_give
 from stoppress.core.network import client_address
 from stoppress.newsroom.addresses import public_path
@@ -39,7 +39,8 @@ class SignInForm(LoginForm):
                 "Too many attempts to sign in. Try again in %(count)d minutes, or set a new password.",
                 error.minutes,
             )
-            raise forms.ValidationError(words % {"count": error.minutes}, code="too_often") from error
+            params = {"count": error.minutes, "seconds": error.seconds}
+            raise forms.ValidationError(words, code="too_often", params=params) from error
         cleaned = dict(super().clean())
         forgive_sign_in(name, address)
         return cleaned
@@ -90,6 +91,33 @@ class InviteForm(forms.Form):
         for name, texts in error.message_dict.items():
             for text in texts:
                 self.add_error(name if name in self.fields else None, text)
+
+
+class RulesForm(forms.Form):
+    """Which roles need a second factor, and how long the desk only reminds."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Who needs a second factor"),
+        choices=Role.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A superuser counts as a publisher."),
+    )
+    grace_days = forms.IntegerField(
+        label=_("Days to set one up"),
+        min_value=0,
+        max_value=365,
+        help_text=_("So long the desk only reminds; then it opens for nothing else. Counted from when you save this."),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        rules = list(SignInRule.objects.all())
+        days = max((rule.grace_days for rule in rules), default=14)
+        super().__init__(data, initial={"roles": [rule.role for rule in rules], "grace_days": days})
+
+    def grace(self) -> dict[Role, int]:
+        """What was chosen, as the action takes it."""
+        return {Role(name): self.cleaned_data["grace_days"] for name in self.cleaned_data["roles"]}
 
 
 class KillForm(forms.Form):

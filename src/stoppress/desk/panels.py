@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.components import Component
 
+from stoppress.accounts.actions.second_factors import duty_of
 from stoppress.accounts.models import User
 from stoppress.desk.today import today
 from stoppress.newsroom.actions import known_to
@@ -14,6 +15,17 @@ from stoppress.newsroom.models import MissedTime
 from stoppress.pagestore.models import Address, BakeTask, Mark
 
 SHOWN = 20
+
+
+class DutyPanel(Component):
+    """A reminder for who is to set up a second factor."""
+
+    order = 5
+    template_name = "desk/_duty.html"
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        user = (parent_context or {})["request"].user
+        return {"duty": duty_of(user) if isinstance(user, User) else None}
 
 
 class FailedBakes(Component):

@@ -21,10 +21,12 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from stoppress.accounts.permissions import CHANGE_GROUPS
 from stoppress.desk.explorer import children_of
-from stoppress.desk.panels import FailedBakes, MissedTimes, TodayPanel
+from stoppress.desk.panels import DutyPanel, FailedBakes, MissedTimes, TodayPanel
 from stoppress.desk.people import BULK_ACTIONS
 from stoppress.desk.reports import AuditLog, Kills
+from stoppress.desk.sign_in import rules
 from stoppress.newsroom import preflight
 from stoppress.newsroom.headlines import LENGTHS
 from stoppress.newsroom.models import Article
@@ -35,11 +37,36 @@ from stoppress.newsroom.versions import is_on
 def desk_urls() -> list[URLPattern | URLResolver]:
     return [
         path("newsroom/", include("stoppress.desk.urls")),
+        path("security/", include("stoppress.desk.security_urls")),
+        # Not below security/, which stays open to who owes a second factor: they would let themselves off.
+        path("sign-in-rules/", rules, name="desk_sign_in_rules"),
         path("reports/audit-log/", AuditLog.as_view(), name="desk_audit_log"),
         path("reports/audit-log/results/", AuditLog.as_view(results_only=True), name="desk_audit_log_results"),
         path("reports/kills/", Kills.as_view(), name="desk_kills"),
         path("reports/kills/results/", Kills.as_view(results_only=True), name="desk_kills_results"),
     ]
+
+
+@hooks.register("register_account_menu_item")
+def security_item(request: HttpRequest) -> dict[str, Any]:
+    """On the page of one's own account."""
+    return {
+        "url": reverse("mfa_index"),
+        "label": _("Signing in"),
+        "help_text": _("Second factor, passkeys, recovery codes, and where you are signed in."),
+    }
+
+
+class RulesItem(MenuItem):
+    """Under Settings, for who says what roles may do."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(CHANGE_GROUPS))
+
+
+@hooks.register("register_settings_menu_item")
+def rules_item() -> MenuItem:
+    return RulesItem(gettext_lazy("Second factor"), reverse_lazy("desk_sign_in_rules"), icon_name="key", order=620)
 
 
 class ReportItem(MenuItem):
@@ -158,4 +185,4 @@ def ask_before_showing(request: HttpRequest, page: Any, destination: Any) -> Non
 
 @hooks.register("construct_homepage_panels")
 def add_panels(request: Any, panels: list[Component]) -> None:
-    panels += [MissedTimes(request.user), FailedBakes(), TodayPanel()]
+    panels += [DutyPanel(), MissedTimes(request.user), FailedBakes(), TodayPanel()]

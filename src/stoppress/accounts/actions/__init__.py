@@ -9,6 +9,7 @@ from stoppress.accounts.actions.people import (
     mail_invitation,
 )
 from stoppress.accounts.actions.roles import ensure_roles, grant
+from stoppress.accounts.actions.second_factors import reset_second_factors
 from stoppress.accounts.actions.sessions import remove_expired_sessions
 from stoppress.accounts.actions.throttle import (
     TooOftenError,
@@ -33,4 +34,5 @@ __all__ = [
     "mail_invitation",
     "remove_expired_sessions",
     "remove_old_tallies",
+    "reset_second_factors",
 ]

@@ -36,6 +36,8 @@ SIGN_INS_OF_ADDRESS = Limit("sign-ins from an address", 30, 900)
 SIGN_INS_OF_ACCOUNT = Limit("sign-ins to an account", 10, 900)
 RESETS_OF_ADDRESS = Limit("reset mails asked for from an address", 20, 3600)
 RESETS_OF_MAIL = Limit("reset mails to a mail address", 3, 3600)
+CODES_OF_ACCOUNT = Limit("codes for an account", 10, 900)
+USES_OF_CODE = Limit("uses of a code", 1, 180)
 LONGEST = timedelta(seconds=3600)
 
 
@@ -43,10 +45,12 @@ class TooOftenError(Exception):
     """A limit is used up.
 
     Attributes:
-        minutes: until it may be tried again, at least 1.
+        seconds: until it may be tried again.
+        minutes: the same, at least 1.
     """
 
     def __init__(self, seconds: float) -> None:
+        self.seconds = max(1, -int(-seconds // 1))
         self.minutes = max(1, -int(-seconds // 60))
         super().__init__(f"Try again in {self.minutes} minutes.")
 
@@ -57,7 +61,7 @@ def count_sign_in(name: str, address: str) -> None:
     Raises:
         TooOftenError: of the address or of the account; it was not counted, and the password must not be looked at.
     """
-    _count([(SIGN_INS_OF_ADDRESS, subscriber(address)), (SIGN_INS_OF_ACCOUNT, _folded(name))])
+    count([(SIGN_INS_OF_ADDRESS, subscriber(address)), (SIGN_INS_OF_ACCOUNT, _folded(name))])
 
 
 def forgive_sign_in(name: str, address: str) -> None:
@@ -71,7 +75,12 @@ def forgive_sign_in(name: str, address: str) -> None:
 
 def forget_sign_ins(name: str) -> None:
     """Start afresh for an account, such as when it gets a new password."""
-    Tally.objects.filter(key=_key(SIGN_INS_OF_ACCOUNT, _folded(name))).delete()
+    forget(SIGN_INS_OF_ACCOUNT, _folded(name))
+
+
+def forget(limit: Limit, value: str) -> None:
+    """Start afresh for what was counted as ``value``."""
+    Tally.objects.filter(key=_key(limit, value)).delete()
 
 
 def count_reset(email: str, address: str) -> None:
@@ -80,7 +89,7 @@ def count_reset(email: str, address: str) -> None:
     Raises:
         TooOftenError: from this address, or to this mail address; nothing may be sent.
     """
-    _count([(RESETS_OF_ADDRESS, subscriber(address)), (RESETS_OF_MAIL, _folded(email))])
+    count([(RESETS_OF_ADDRESS, subscriber(address)), (RESETS_OF_MAIL, _folded(email))])
 
 
 def remove_old_tallies(*, is_dry: bool = False) -> int:
@@ -93,8 +102,12 @@ def remove_old_tallies(*, is_dry: bool = False) -> int:
     return old.count() if is_dry else old.delete()[0]
 
 
-def _count(asked: Sequence[tuple[Limit, str]]) -> None:
-    """Count against all limits or none; always asked for in the same order, so that no two wait for one another."""
+def count(asked: Sequence[tuple[Limit, str]]) -> None:
+    """Count against all limits or none; always asked for in the same order, so that no two wait for one another.
+
+    Raises:
+        TooOftenError: a limit is used up; nothing was counted.
+    """
     now = timezone.now()
     with transaction.atomic():
         for limit, value in asked:
@@ -110,7 +123,7 @@ def _count(asked: Sequence[tuple[Limit, str]]) -> None:
                 raise TooOftenError((ends_at - now).total_seconds())
             tally.count += 1
             tally.save(update_fields=["since", "count"])
-            if tally.count == limit.most:
+            if tally.count == limit.most > 1:
                 log.warning("Too many %s; more are refused for %d minutes.", limit.noun, limit.seconds // 60)
                 known = limit is SIGN_INS_OF_ACCOUNT and User.objects.filter(username=value).exists()
                 audit.record(Event.SIGN_IN_REFUSED, value if known else "", limit=limit.noun)

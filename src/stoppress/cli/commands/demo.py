@@ -50,7 +50,9 @@ def demo(folder: Path, no_serve: bool, port: int | None) -> None:
         is_known = _login(password)
     click.echo(f"The demo is in {root}. Its address: {address}/")
     shown_password = password if is_known else "the password that you have set"
-    click.echo(f"The desk: {address}/desk/  Log in as {USERNAME} with {shown_password}")
+    # Passkeys belong to a name, never to an address (W3C WebAuthn), and without https to this one alone.
+    desk = address.replace("//127.0.0.1:", "//localhost:")
+    click.echo(f"The desk: {desk}/desk/  Log in as {USERNAME} with {shown_password}")
     if no_serve:
         click.echo(f"Serve it: stoppress --instance {root} run --port {port}")
         return

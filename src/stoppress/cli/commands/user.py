@@ -91,6 +91,22 @@ def role(folder: Path, name: str, role_name: str, section: str | None, keeps_oth
     click.echo(f"{one.username} is now: {group.name}.")
 
 
+@user.command("reset-two-factor", short_help="Take away somebody's second factors.")
+@click.argument("name")
+@click.pass_obj
+def reset_two_factor(folder: Path, name: str) -> None:
+    """Take away the second factors and recovery codes of NAME, who has lost theirs.
+
+    Their password alone lets them in then: be sure who asks. The audit log says that it was done.
+    """
+    _open(folder)
+    from stoppress.accounts.actions import reset_second_factors  # noqa: PLC0415 - needs Django configured
+
+    one = _find(name)
+    number = reset_second_factors(one)
+    click.echo(f"{one.username} had {number} second factors and has none now; a password alone lets them in.")
+
+
 def _open(folder: Path) -> Instance:
     instance = place.find(folder)
     place.configure(instance)

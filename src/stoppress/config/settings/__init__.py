@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from stoppress.config import instance as _instance
 from stoppress.config.settings.databases import database, search_backend
@@ -44,6 +45,9 @@ INSTALLED_APPS = [
     "taggit",
     "django_tasks",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,6 +65,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "stoppress.accounts.middleware.Asking",
+    "allauth.account.middleware.AccountMiddleware",
+    "stoppress.desk.duty.SecondFactorRule",
     "stoppress.desk.middleware.AutosaveRace",
     "stoppress.desk.middleware.RefusedPublication",
     "stoppress.desk.middleware.LostPictures",
@@ -98,6 +104,29 @@ PASSWORD_RESET_TIMEOUT = 3 * 86_400
 WAGTAILADMIN_USER_LOGIN_FORM = "stoppress.desk.forms.SignInForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "stoppress.desk.forms.ResetForm"  # noqa: S105 - a form's name
 
+# allauth is there for second factors and passkeys alone: nobody signs up, and our own counts slow down who guesses.
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+ACCOUNT_ADAPTER = "stoppress.accounts.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_FORMS = {"reauthenticate": "stoppress.desk.second_factors.PasswordAgainForm"}
+MFA_ADAPTER = "stoppress.accounts.adapters.FactorAdapter"
+MFA_RATE_LIMITS = False
+MFA_FORMS = {
+    "authenticate": "stoppress.desk.second_factors.CodeForm",
+    "reauthenticate": "stoppress.desk.second_factors.CodeAgainForm",
+    "add_webauthn": "stoppress.desk.second_factors.NewPasskeyForm",
+    "authenticate_webauthn": "stoppress.desk.second_factors.PasskeySecondForm",
+    "login_webauthn": "stoppress.desk.second_factors.PasskeyForm",
+    "reauthenticate_webauthn": "stoppress.desk.second_factors.PasskeyAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = _own.title
+MFA_TOTP_TOLERANCE = 1
+
 LANGUAGE_CODE = _own.language
 TIME_ZONE = _own.time_zone
 USE_TZ = True
@@ -130,6 +159,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": search_backend(DATABASES["defau
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+# The machine's own name for its zone is none that a browser knows.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILIMAGES_IMAGE_MODEL = "media.Picture"
