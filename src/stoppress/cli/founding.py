@@ -79,10 +79,12 @@ def refresh(tell: Tell) -> None:
     from django.core.management import call_command  # noqa: PLC0415 - needs Django configured
 
     from stoppress.accounts.actions import ensure_roles  # noqa: PLC0415 - needs Django configured
+    from stoppress.newsroom.actions.workflow import ensure_workflow  # noqa: PLC0415 - as above
 
     tell("Preparing the database …")
     call_command("migrate", interactive=False, verbosity=0)
     ensure_roles()
+    ensure_workflow()
     tell("Collecting static files …")
     call_command("collectstatic", interactive=False, verbosity=0)
 

@@ -129,3 +129,14 @@ class KillForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("For the record: who killed it and when is noted too."),
     )
+
+
+class EmergencyForm(forms.Form):
+    """Why a story goes out that only one person has seen."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The audit log keeps it, with your name and the time."),
+    )

@@ -12,6 +12,7 @@ urlpatterns = [
     path("stories/<int:article_id>/correct/", correcting.correct, name="correct"),
     path("corrections/<int:correction_id>/withdraw/", correcting.withdraw, name="withdraw"),
     path("stories/<int:article_id>/versions/", versions.public_versions, name="public_versions"),
+    path("stories/<int:article_id>/publish-in-emergency/", views.publish_in_emergency, name="publish_in_emergency"),
     path("people/invite/", views.invite, name="invite"),
     path("fronts/", fronts.index, name="fronts"),
     path("fronts/<int:page_id>/", fronts.front, name="front"),

@@ -172,6 +172,32 @@ def whereabouts_button(
         yield Button(_("Where it is out"), reverse("desk:whereabouts", args=[page.pk]), icon_name="site", priority=80)
 
 
+@hooks.register("register_page_header_buttons")
+def emergency_button(
+    page: Any, user: AbstractBaseUser, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """For a publisher, where a second pair of eyes is needed and there is a draft that nobody has looked at."""
+    if not isinstance(page, Article) or not page.has_unpublished_changes:
+        return
+    if page.permissions_for_user(user).can_publish_in_emergency():
+        url = reverse("desk:publish_in_emergency", args=[page.pk])
+        yield Button(_("Publish in an emergency"), url, icon_name="warning", priority=90)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def say_why_not(request: HttpRequest, page: Any) -> None:
+    """Whoever pressed a button that another must press hears what became of the words."""
+    wants_out = request.POST.get("action-publish") or request.POST.get("workflow-action-name") == "approve"
+    if not wants_out or not isinstance(page, Article) or not page.has_unpublished_changes:
+        return
+    if page.permissions_for_user(request.user).needs_four_eyes:
+        messages.warning(
+            request,
+            _("Your words are kept, not published: here somebody must approve a story who did not write it last."),
+        )
+
+
 @hooks.register("before_move_page")
 def ask_before_showing(request: HttpRequest, page: Any, destination: Any) -> None:
     """Wagtail asks only when the move is confirmed, and names the page before.

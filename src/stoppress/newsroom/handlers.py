@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete
-from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import page_unpublished
+from wagtail.models import Page, PageViewRestriction, WorkflowState
+from wagtail.signals import page_unpublished, workflow_approved, workflow_rejected, workflow_submitted
 
 from stoppress.accounts.actions.audit import record
-from stoppress.accounts.models import Event
-from stoppress.newsroom import keys
+from stoppress.accounts.models import Event, User
+from stoppress.newsroom import keys, tasks
+from stoppress.newsroom.mails import Kind
 from stoppress.newsroom.models import SHELVES, Article, Correction, Kill, PublicPage, Shelf
 from stoppress.newsroom.shelving import articles_of
 from stoppress.newsroom.signals import article_killed
@@ -42,6 +43,9 @@ def connect() -> None:
     post_save.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="newsroom.restricted")
     post_delete.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="newsroom.unrestricted")
     page_unpublished.connect(unpublished, dispatch_uid="newsroom.unpublished")
+    workflow_submitted.connect(submitted, sender=WorkflowState, dispatch_uid="newsroom.submitted")
+    workflow_approved.connect(approved, sender=WorkflowState, dispatch_uid="newsroom.approved")
+    workflow_rejected.connect(rejected, sender=WorkflowState, dispatch_uid="newsroom.rejected")
     article_killed.connect(killed, dispatch_uid="newsroom.killed")
     post_save.connect(correction_saved, sender=Correction, dispatch_uid="newsroom.correction_saved")
     post_delete.connect(correction_saved, sender=Correction, dispatch_uid="newsroom.correction_deleted")
@@ -97,3 +101,18 @@ def shelf_deleted(instance: Shelf, **_: Any) -> None:
         instance.key,
         *(keys.look_again(pk) for pk in articles_of(instance.noun, instance.pk).values_list("pk", flat=True)),
     )
+
+
+def submitted(instance: WorkflowState, user: User | None = None, **_: Any) -> None:
+    """Somebody is done writing: the desk of the section is told."""
+    tasks.send_workflow_mails.enqueue(Kind.SUBMITTED.value, instance.pk, user.pk if user else None)
+
+
+def approved(instance: WorkflowState, user: User | None = None, **_: Any) -> None:
+    """It is out, or planned: whoever submitted it is told."""
+    tasks.send_workflow_mails.enqueue(Kind.APPROVED.value, instance.pk, user.pk if user else None)
+
+
+def rejected(instance: WorkflowState, user: User | None = None, **_: Any) -> None:
+    """It wants changes: whoever submitted it is told which."""
+    tasks.send_workflow_mails.enqueue(Kind.REJECTED.value, instance.pk, user.pk if user else None)

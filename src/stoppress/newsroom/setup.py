@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Page, Site
 
+from stoppress.newsroom.actions.workflow import ensure_workflow
 from stoppress.newsroom.models import Home
 
 
@@ -22,6 +23,7 @@ def create_publication(title: str) -> Home:
         home = root.add_child(instance=Home(title=title, slug="home", show_in_menus=False))
         home.save_revision(log_action=False).publish(skip_permission_checks=True)
         home.refresh_from_db()
+    ensure_workflow()
     base = urlsplit(settings.BASE_URL)
     port = base.port or (443 if base.scheme == "https" else 80)
     Site.objects.update_or_create(

@@ -107,7 +107,7 @@ def refuse_new_sections(request: HttpRequest, parent_page: Page, page_class: typ
     Raises:
         PermissionDenied: a section or a static page, and they may not.
     """
-    if page_class is not Article and not parent_page.permissions_for_user(request.user).can_publish_subpage():
+    if page_class is not Article and not parent_page.permissions_for_user(request.user).can_shape():
         raise PermissionDenied
 
 

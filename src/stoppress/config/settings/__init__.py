@@ -39,7 +39,7 @@ INSTALLED_APPS = [
     "wagtail.images",
     "wagtail.search",
     "wagtail.sites",
-    "wagtail.admin",
+    "stoppress.desk.users.AdminConfig",  # wagtail.admin
     "wagtail",
     "modelcluster",
     "taggit",
@@ -158,6 +158,7 @@ WAGTAIL_SITE_NAME = _own.title
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": search_backend(DATABASES["default"])}}
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAIL_FINISH_WORKFLOW_ACTION = "stoppress.newsroom.finishing.publish_approved"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 # The machine's own name for its zone is none that a browser knows.
 WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime", "Factory"})

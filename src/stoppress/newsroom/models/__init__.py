@@ -16,6 +16,7 @@ from stoppress.newsroom.models.publication import BUCKET, ListEntry, Publication
 from stoppress.newsroom.models.shelves import SHELVES, Author, Series, Shelf, Story, Topic
 from stoppress.newsroom.models.times import MissedTime
 from stoppress.newsroom.models.versions import Version
+from stoppress.newsroom.models.workflow import SectionDesk
 
 __all__ = [
     "BUCKET",
@@ -36,6 +37,7 @@ __all__ = [
     "PublicPage",
     "Publication",
     "Section",
+    "SectionDesk",
     "Series",
     "Shelf",
     "StaticPage",

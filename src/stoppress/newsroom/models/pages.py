@@ -101,6 +101,13 @@ class Section(PublicPage):
     """A part of the paper: World, Local, Sports."""
 
     standfirst = models.CharField(max_length=300, blank=True, help_text=_("What readers find here."))
+    needs_four_eyes = models.BooleanField(
+        _("four eyes"),
+        default=False,
+        help_text=_(
+            "A story goes out, here and below, only when somebody approves it who neither wrote nor last changed it."
+        ),
+    )
 
     # Newest first. By their last edit, Wagtail's own order, every article of the section is looked at.
     admin_default_ordering = "-path"
@@ -108,6 +115,7 @@ class Section(PublicPage):
     parent_page_types = ["newsroom.Home", "newsroom.Section"]
     subpage_types = ["newsroom.Section", "newsroom.Article"]
     content_panels = [*Page.content_panels, FieldPanel("standfirst")]
+    promote_panels = [*PublicPage.promote_panels, FieldPanel("needs_four_eyes", permission="auth.change_group")]
 
     class Meta:
         verbose_name = _("section")
