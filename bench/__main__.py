@@ -1,31 +1,35 @@
-"""``python -m bench [PART…] [--quick]``: measure and print; a full run also writes ``bench/RESULTS.md``."""
+"""``python -m bench [PART…] [--quick] [--articles N]``: measure and print; a full run writes ``bench/RESULTS.md``."""
 
 import argparse
 import shutil
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
 
-from bench import bake, behind_nginx, fresh, hit, imports, misses, search, storm
+from bench import bake, behind_nginx, flood, fresh, hit, imports, lists, misses, search, storm, sweep
 from bench.machine import ROOT, facts
 from bench.report import Report, table
 from bench.site import QUICK, WORK, Plan, Site, made
 
 RESULTS = ROOT / "bench" / "RESULTS.md"
-SERVED: dict[str, Callable[[Site], Report]] = {
+SMALL: dict[str, Callable[[Site], Report]] = {
     "hit": hit.measure,
     "storm": storm.measure,
+    "flood": flood.measure,
     "misses": misses.measure,
-    "fresh": fresh.measure,
     "behind_nginx": behind_nginx.measure,
 }
-"""Parts that need the running tree."""
-AT_REST: dict[str, Callable[[Site], Report]] = {
-    "bake": bake.measure,
-    "imports": imports.measure,
-    "search": search.measure,
-}
-"""Parts that must have the store to themselves."""
+"""Parts that need the running tree of the small archive."""
+LARGE: dict[str, Callable[[Site], Report]] = {"fresh": fresh.measure, "sweep": sweep.measure}
+"""Parts that need the running tree of the large one; the last leaves it with work to do."""
+AT_REST = ("bake", "lists")
+"""Parts that compare both archives, and must have each to themselves."""
+APART: dict[str, Callable[[Site], Report]] = {"imports": imports.measure, "search": search.measure}
+"""Parts that make instances of their own."""
+PARTS = ("hit", "hit2", *list(SMALL)[1:], *AT_REST, "whole", *LARGE, *APART)
 HEAD = """\
 # Results
 
@@ -37,9 +41,9 @@ absolute figures say more of the machine than of us.
 def main(arguments: Sequence[str]) -> int:
     """Measure the parts that ``arguments`` name, or all."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parts = [*AT_REST, *SERVED]
-    parser.add_argument("parts", metavar="PART", nargs="*", choices=[[], *parts], help=", ".join(parts))
-    parser.add_argument("--quick", action="store_true", help="a small archive and short runs, to see that it works")
+    parser.add_argument("parts", metavar="PART", nargs="*", choices=[[], *PARTS], help=", ".join(PARTS))
+    parser.add_argument("--quick", action="store_true", help="small archives and short runs, to see that it works")
+    parser.add_argument("--articles", type=int, help="size of the large archive, instead of 100,000")
     options = parser.parse_args(arguments)
     if missing := [name for name in ("nginx", "wrk") if shutil.which(name) is None]:
         print(f"Nothing measured: run 'apt-get install {' '.join(missing)}' first.", file=sys.stderr)
@@ -47,12 +51,14 @@ def main(arguments: Sequence[str]) -> int:
     began = time.monotonic()
     head = [HEAD, *table(("", ""), facts()), ""]
     plan = QUICK if options.quick else Plan()
-    reports = _measure(plan, options.parts or parts)
+    if options.articles:
+        plan = replace(plan, articles=options.articles, baked=min(plan.baked, options.articles))
+    reports = _measure(plan, options.parts or PARTS)
     text = "\n".join([*head, *(str(report) for report in reports)])
     took = time.monotonic() - began
-    text += f"\nMeasured in {took:.0f} s with {plan.articles:,} articles; {plan.pairs} turns each.\n"
+    text += f"\nMeasured in {took:.0f} s with {plan.few:,} and {plan.articles:,} articles; {plan.pairs} turns each.\n"
     print(text)
-    if not options.parts and not options.quick:
+    if not options.parts and not options.quick and not options.articles:
         RESULTS.write_text(text, encoding="utf-8")
         print(f"Written to {RESULTS.relative_to(ROOT)}.")
     return 0
@@ -60,18 +66,64 @@ def main(arguments: Sequence[str]) -> int:
 
 def _measure(plan: Plan, parts: Sequence[str]) -> list[Report]:
     reports: dict[str, Report] = {}
-    _say(f"making a publication with {plan.articles:,} articles")
-    with made(plan, "site", plan.articles) as site:
-        for name in [part for part in AT_REST if part in parts]:
-            _say(name)
-            reports[name] = AT_REST[name](site)
-        if served := [part for part in SERVED if part in parts]:
-            with site.served():
-                for name in served:
+    costs: dict[str, list[Any]] = {}
+    try:
+        if any(part in parts for part in (*AT_REST, "hit2", *SMALL, *APART)):
+            with _archive(plan, "small", plan.few) as site:
+                _at_rest(site, parts, costs)
+                _served(site, SMALL, parts, reports)
+                for name in [part for part in APART if part in parts]:
                     _say(name)
-                    reports[name] = SERVED[name](site)
-    shutil.rmtree(WORK, ignore_errors=True)
-    return [reports[name] for name in (*SERVED, *AT_REST) if name in reports]
+                    reports[name] = APART[name](site)
+                if "hit2" in parts:
+                    _say("hit2")
+                    with site.served(workers=2):
+                        reports["hit2"] = hit.measure(site, workers=2)
+        if any(part in parts for part in (*AT_REST, "whole", *LARGE)):
+            with _archive(plan, "large", plan.articles) as site:
+                _at_rest(site, parts, costs)
+                if "bake" in costs:
+                    few, many = costs["bake"]
+                    reports["bake"] = bake.compare(plan.few, few, plan.articles, many, _bakes(plan))
+                if "lists" in costs:
+                    reports["lists"] = lists.compare(plan.few, costs["lists"][0], plan.articles, costs["lists"][1])
+                if "whole" in parts:
+                    reports["whole"] = bake.whole(site.articles, site.grown)
+                _served(site, LARGE, parts, reports)
+    finally:
+        shutil.rmtree(WORK, ignore_errors=True)
+    return [reports[name] for name in PARTS if name in reports]
+
+
+@contextmanager
+def _archive(plan: Plan, name: str, articles: int) -> Iterator[Site]:
+    _say(f"making a publication with {articles:,} articles")
+    with made(plan, name, articles) as site:
+        yield site
+
+
+def _at_rest(site: Site, parts: Sequence[str], costs: dict[str, list[Any]]) -> None:
+    for name, command, arguments in (
+        ("bake", "bake_cost", {"count": _bakes(site.plan)}),
+        ("lists", "list_costs", {}),
+    ):
+        if name in parts:
+            _say(f"{name}, {site.articles:,} articles")
+            costs.setdefault(name, []).append(site.editor.ask(command, **arguments))
+
+
+def _served(
+    site: Site, known: dict[str, Callable[[Site], Report]], parts: Sequence[str], reports: dict[str, Report]
+) -> None:
+    if wanted := [part for part in known if part in parts]:
+        with site.served():
+            for name in wanted:
+                _say(name)
+                reports[name] = known[name](site)
+
+
+def _bakes(plan: Plan) -> int:
+    return min(plan.bakes, plan.few // 4)
 
 
 def _say(what: str) -> None:

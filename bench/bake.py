@@ -1,17 +1,15 @@
-"""What baking an article page costs, in a small archive and in a larger one."""
+"""What baking costs: one article page in a small archive and in a large one, and a whole archive."""
+
+from collections.abc import Mapping
 
 from bench.report import Report, milliseconds
-from bench.site import Site, made
 
-SMALL = 50
-"""Articles in the small archive."""
+Cost = Mapping[str, float]
 
 
-def measure(site: Site) -> Report:
-    """Processor time and queries per page, warm, baked alone; the tree must not run."""
-    count, articles = min(site.plan.bakes, SMALL // 2 - 5), site.plan.articles
-    with made(site.plan, "small", SMALL) as small:
-        costs = {SMALL: small.editor.ask("bake_cost", count=count), articles: site.editor.ask("bake_cost", count=count)}
+def compare(few: int, small: Cost, many: int, large: Cost, count: int) -> Report:
+    """Processor time and queries per page, warm, baked alone."""
+    costs = {few: small, many: large}
     report = Report(
         "Baking one article page, warm",
         "at most 15 ms of processor time; as many queries in a large archive as in a small one.",
@@ -25,6 +23,30 @@ def measure(site: Site) -> Report:
     ]
     report.notes = [
         f"Medians of {count} pages, each baked alone as after an edit: claim, render, compress, write, store.",
-        f"Elapsed time of a whole bake: {milliseconds(costs[articles]['elapsed'])}.",
+        f"Elapsed time of a whole bake: {milliseconds(large['elapsed'])}.",
+    ]
+    return report
+
+
+def whole(articles: int, grown: Cost) -> Report:
+    """The rate of one worker that bakes an archive, from a part of it."""
+    pages, baked, seconds = grown["pages"], grown["baked"], grown["seconds"]
+    report = Report(
+        f"Baking an archive of {articles:,} articles",
+        "no figure; old pages are served meanwhile, and news goes first.",
+        ("pages", "baked and timed", "pages per second", "processor time per page", "all pages would take"),
+    )
+    report.rows = [
+        (
+            f"{pages:,.0f}",
+            f"{baked:,.0f}",
+            f"{baked / seconds:.0f}/s",
+            milliseconds(grown["cpu"] / baked),
+            f"{pages / baked * seconds / 60:.0f} min",
+        )
+    ]
+    report.notes = [
+        "One process on one core. All fronts and feeds and an even share of everything else were baked for this;",
+        "the other pages are copies with dependencies of their own, since baking them too would take this long.",
     ]
     return report

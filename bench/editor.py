@@ -23,8 +23,10 @@ import django
 SEED = 20_241_123
 SECTIONS = ("World", "Local", "Sports")
 WORDS = 900
-AT_ONCE = 50
-"""Articles published in one transaction while the archive grows."""
+MODELS = 40
+"""Articles published in the ordinary way, of which the archive is made."""
+TIMES = 7
+"""How often each list is made; the median counts."""
 INTERVAL_SECONDS = 1.0
 
 
@@ -42,30 +44,48 @@ class Editor:
         self._pictures: list[Any] = []
         self._written: int = Article.objects.count()
 
-    def grow(self, to: int) -> int:
-        """Publish until there are ``to`` articles, bake everything, and leave no work behind."""
-        from django.core.management import call_command  # noqa: PLC0415 - needs Django set up
+    def grow(self, to: int, bake_every: int = 1) -> dict[str, float]:
+        """Make an archive of ``to`` articles, most of them in bulk, and leave no work behind.
+
+        Args:
+            bake_every: of pages other than fronts and feeds only every so many is baked, the rest are copies.
+
+        Returns:
+            how many pages there are, how many were baked, and the elapsed and processor seconds of that.
+        """
+        from django.conf import settings  # noqa: PLC0415 - needs Django set up
         from django.db import transaction  # noqa: PLC0415 - as above
         from django_tasks_db.models import DBTaskResult  # noqa: PLC0415 - as above
 
+        from bench import filler  # noqa: PLC0415 - as above
+        from stoppress.newsroom.models import Article  # noqa: PLC0415 - as above
         from stoppress.pagestore.actions import drain  # noqa: PLC0415 - as above
-        from stoppress.pagestore.models import Address  # noqa: PLC0415 - as above
+        from stoppress.pagestore.models import Address, BakeTask  # noqa: PLC0415 - as above
 
         self._furnish()
         start = datetime.now(UTC) - timedelta(days=400)
-        while self._written < to:
-            with transaction.atomic():
-                for _ in range(min(AT_ONCE, to - self._written)):
-                    self._publish(f"archive-{self._written}", published_at=start + timedelta(hours=self._written * 9))
-        # One pass over the index instead of a task for each article, and no late recompression while we measure.
+        with transaction.atomic():
+            for number in range(MODELS):
+                self._publish(f"archive-{number}", published_at=start + timedelta(hours=number * 9))
+        drain()
+        models = list(Article.objects.order_by("pk"))
+        for section in self._sections:
+            section.refresh_from_db()
+        filler.fill(models, self._sections, to - MODELS, SEED)
+        self._written = to
+        filler.derive_all()
+        filler.forget_search()
+        # No tasks and no late recompression while we measure.
         DBTaskResult.objects.all().delete()
-        with open(os.devnull, "w", encoding="utf-8") as nowhere:
-            call_command("wagtail_update_index", stdout=nowhere, verbosity=0)
+        if bake_every > 1:
+            filler.stand_in(Path(settings.STOPPRESS_STORE), models[0].public_path, bake_every)
+        waiting, began, began_cpu = BakeTask.objects.count(), time.monotonic(), time.process_time()
         report = drain()
+        cost = {"seconds": time.monotonic() - began, "cpu": time.process_time() - began_cpu}
         if report.failed:
             raise RuntimeError(f"not baked: {report.failed[:3]}")
         Address.objects.update(is_fully_compressed=True)
-        return self._written
+        return {"pages": Address.objects.count(), "baked": waiting, **cost}
 
     def some_paths(self, count: int) -> list[str]:
         """Addresses of articles from the middle of the archive."""
@@ -138,6 +158,57 @@ class Editor:
             "bake_queries": median(queries for _, queries, _ in bakes),
             "elapsed": median(elapsed for _, _, elapsed in bakes),
         }
+
+    def list_costs(self) -> dict[str, dict[str, float]]:
+        """Processor seconds and queries of making each list page, desk screen and publication, warm, medians."""
+        from django.test import Client  # noqa: PLC0415 - needs Django set up
+
+        from stoppress.accounts.models import User  # noqa: PLC0415 - as above
+        from stoppress.newsroom.models import Article  # noqa: PLC0415 - as above
+        from stoppress.pagestore import outbox  # noqa: PLC0415 - as above
+        from stoppress.pagestore.bake.render import render  # noqa: PLC0415 - as above
+
+        section = self._sections[0]
+        newest = Article.objects.order_by("-pk")[0]
+        paths = {"home": "/", "section front": "/world/", "older page": "/world/page/2/", "feed": "/feed/"}
+        paths |= {"sitemap": "/sitemap/0.xml", "news sitemap": "/sitemap/news.xml", "archive": "/archive/"}
+        paths["archive, a month"] = f"/archive/{newest.first_published_at:%Y/%m}/"
+        boss, _ = User.objects.get_or_create(username="bench", is_superuser=True)
+        desk = Client(headers={"host": "localhost"})
+        desk.force_login(boss)
+        views = {
+            "desk: home": "/desk/",
+            "desk: list of a section": f"/desk/pages/{section.pk}/",
+            "desk: an article to edit": f"/desk/pages/{newest.pk}/edit/",
+            "desk: two letters in the page chooser": "/desk/choose-page/search/?q=ba",
+        }
+        work: dict[str, Callable[[], object]] = {name: partial(render, path) for name, path in paths.items()}
+        work |= {name: partial(desk.get, view) for name, view in views.items()}
+        work["publish an article"] = self.publish
+        work["derive what follows"] = outbox.derive
+        costs: dict[str, list[tuple[float, int, float]]] = {name: [] for name in work}
+        for _ in range(TIMES):
+            for name, one in work.items():
+                costs[name].append(_cost(one))
+        return {
+            name: {"cpu": median(cpu for cpu, _, _ in some), "queries": median(queries for _, queries, _ in some)}
+            for name, some in costs.items()
+        }
+
+    def rename(self, slug: str, title: str) -> dict[str, Any]:
+        """Give the last section another name and address, as from the desk: the stamp of its commit."""
+        section = self._sections[-1]
+        section.refresh_from_db()
+        section.slug, section.title = slug, title
+        with _committing() as stamp:
+            section.save_revision().publish(skip_permission_checks=True)
+        return {**stamp, "articles": section.numchild}
+
+    def waiting(self) -> int:
+        """How many pages wait to be baked, and marks to be derived."""
+        from stoppress.pagestore.models import BakeTask, Mark  # noqa: PLC0415 - needs Django set up
+
+        return int(BakeTask.objects.count() + Mark.objects.filter(not_before=None).count())
 
     def _furnish(self) -> None:
         from stoppress.media.actions import add_picture  # noqa: PLC0415 - needs Django set up

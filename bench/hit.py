@@ -6,9 +6,9 @@ from bench.report import Report, microseconds, milliseconds, rate
 from bench.site import Site
 
 
-def measure(site: Site) -> Report:
+def measure(site: Site, workers: int = 1) -> Report:
     """Throughput and processor time per request, turn about."""
-    with site.plain_nginx() as nginx:
+    with site.plain_nginx(workers) as nginx:
         ours, theirs = site.running.url(site.article), nginx.url("/article.html")
         if (body := site.running.get(site.article)) != nginx.get("/article.html"):
             raise ValueError("the two servers do not send the same bytes")
@@ -20,9 +20,9 @@ def measure(site: Site) -> Report:
             site.plan.pairs, lambda: wrk(ours, seconds, server=front), lambda: wrk(theirs, seconds, server=worker)
         )
     report = Report(
-        "A baked article: the embedded server against nginx",
+        f"A baked article: the embedded server against nginx, {workers} worker{'s' * (workers > 1)} each",
         "at least 0.6 of nginx's requests per second.",
-        ("", "embedded, 1 worker", "nginx, 1 worker", "ratio, median (least–most)"),
+        ("", "embedded", "nginx", "ratio, median (least–most)"),
     )
     a, b = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     report.rows = [

@@ -41,7 +41,7 @@ class Cost:
 
 def measure(site: Site) -> Report:
     """Import two exports into instances of their own."""
-    small = max(site.plan.articles, 200)
+    small = max(site.plan.few, 200)
     costs = {count: _import(count) for count in (small, small * TIMES)}
     few, many = costs.values()
     report = Report(

@@ -48,6 +48,25 @@ def command_of(pid: int) -> str:
         return ""
 
 
+def memory_bytes(pids: list[int]) -> int:
+    """Memory of these processes; what they share is divided among those that share it (proc(5): Pss)."""
+    total = 0
+    for pid in pids:
+        try:
+            text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
+        except OSError:
+            continue
+        found = re.search(r"^Pss:\s+(\d+) kB", text, re.MULTILINE)
+        total += int(found[1]) * 1024 if found else 0
+    return total
+
+
+def disk_bytes(folder: Path) -> int:
+    """Room that everything below ``folder`` takes."""
+    done = subprocess.run(["du", "-s", "--block-size=1", folder], capture_output=True, text=True, check=False)
+    return int(done.stdout.split()[0])
+
+
 def cpu_seconds(pids: list[int]) -> float:
     """Processor time of these processes so far, user and system, all threads (proc(5): utime, stime)."""
     ticks = 0

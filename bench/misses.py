@@ -28,10 +28,10 @@ def measure(site: Site) -> Report:
         "hits keep their pace (the prototype with Django in the serving process lost 97 %).",
         ("", "while others miss", "quiet", "ratio, median (least–most)", "99 of 100, missing / quiet", "misses"),
     )
-    steady = _script("steady.lua", [site.article], STEADY_PAUSE_MILLISECONDS)
+    steady = script_of("steady.lua", [site.article], STEADY_PAUSE_MILLISECONDS)
     with _pending(site) as pending:
         for name, paths in (("the desk's login", ["/desk/login/"]), ("pages not baked yet", pending)):
-            script = _script("misses.lua", paths)
+            script = script_of("misses.lua", paths)
             report.rows.append(_row(f"flat out; {name}", site, script, CONNECTIONS_FLAT_OUT, None))
             report.rows.append(_row(f"steady; {name}", site, script, STEADY_CONNECTIONS, steady))
     report.notes = [
@@ -46,7 +46,7 @@ CONNECTIONS_FLAT_OUT = 64
 
 
 def _row(name: str, site: Site, misses: Path, connections: int, script: Path | None) -> Sequence[str]:
-    url, seconds = site.running.url(site.article), max(site.plan.seconds, 2)
+    url, seconds = site.running.url(site.article), max(site.plan.seconds / 2, 2)
     missed: list[Load] = []
 
     def quiet() -> Load:
@@ -95,7 +95,7 @@ def _pending(site: Site) -> Iterator[list[str]]:
         epoch.close()
 
 
-def _script(name: str, paths: Sequence[str], pause: int = 0) -> Path:
+def script_of(name: str, paths: Sequence[str], pause: int = 0) -> Path:
     """A script for wrk that asks for ``paths`` in turn."""
     listed = ", ".join(f'"{path}"' for path in paths)
     lines = [f"local paths = {{{listed}}}", "local n = 0", "request = function()", "  n = n % #paths + 1"]

@@ -52,3 +52,8 @@ def milliseconds(seconds: float) -> str:
 def microseconds(seconds: float) -> str:
     """A time in microseconds."""
     return f"{seconds * 1e6:.1f} µs"
+
+
+def megabytes(number: int) -> str:
+    """An amount of memory or disk."""
+    return f"{number / 1e6:,.1f} MB"

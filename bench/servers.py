@@ -24,11 +24,15 @@ STORE = """\
             try_files ${uri}index.html ${uri}index.xml $uri =404;
         }
 """
+CACHE = """\
+        open_file_cache max=10000 inactive=60s;
+        open_file_cache_valid 1s;
+"""
 NGINX = """\
 daemon off;
 master_process on;
 %(user)s
-worker_processes 1;
+worker_processes %(workers)d;
 pid %(folder)s/nginx.pid;
 error_log %(folder)s/error.log;
 events { worker_connections 1024; }
@@ -60,24 +64,25 @@ def free_port() -> int:
 
 
 @contextmanager
-def nginx(folder: Path, root: Path, location: str = FILES_AT_ONCE) -> Iterator["Running"]:
-    """One nginx worker with its ordinary settings, serving ``root``."""
+def nginx(folder: Path, root: Path, location: str = FILES_AT_ONCE, workers: int = 1) -> Iterator["Running"]:
+    """nginx with its ordinary settings, serving ``root``."""
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     configuration = folder / "nginx.conf"
     # Started by root its worker would become nobody, who may not read the files.
     user = "user root;" if os.getuid() == 0 else ""
-    configuration.write_text(NGINX % {"user": user, "folder": folder, "port": port, "root": root, "location": location})
+    values = {"user": user, "workers": workers, "folder": folder, "port": port, "root": root, "location": location}
+    configuration.write_text(NGINX % values)
     with _started(["nginx", "-p", str(folder), "-c", str(configuration)], folder / "nginx.out", port) as process:
         yield Running(process, port, lambda: family(process.pid))
 
 
 @contextmanager
-def tree(instance: Path, *options: str) -> Iterator["Running"]:
-    """``stoppress run`` on ``instance``, with one front worker."""
+def tree(instance: Path, workers: int = 1) -> Iterator["Running"]:
+    """``stoppress run`` on ``instance``, with so many front workers."""
     port = free_port()
     command = [sys.executable, "-m", "stoppress", "--instance", str(instance), "run", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--workers", "1", *options]
+    command += ["--port", str(port), "--workers", str(workers)]
     with _started(command, instance / "run.out", port) as process:
         yield Running(process, port, lambda: _fronts(process.pid))
 
@@ -115,10 +120,8 @@ class Running:
 
 
 def _fronts(root: int) -> list[int]:
-    for pid in family(root):
-        if "stoppress.config.process front" in command_of(pid):
-            return family(pid)
-    return []
+    found = [pid for pid in family(root) if "stoppress.config.process front" in command_of(pid)]
+    return sorted({one for pid in found for one in family(pid)})
 
 
 @contextmanager

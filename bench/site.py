@@ -23,19 +23,25 @@ class Plan:
     Attributes:
         pairs: turns of each comparison.
         seconds: length of one run of the load generator.
-        articles: size of the archive.
+        few: size of the small archive.
+        articles: size of the large one.
         publishes: publications whose way to the reader is timed.
         bakes: article pages that are baked one by one.
+        baked: about as many pages of the large archive are baked and timed; the rest are copies.
+        sweep_seconds: how long a sweep is watched.
     """
 
     pairs: int = 5
     seconds: float = 4
-    articles: int = 1000
+    few: int = 1000
+    articles: int = 100_000
     publishes: int = 60
     bakes: int = 40
+    baked: int = 6000
+    sweep_seconds: float = 60
 
 
-QUICK = Plan(pairs=2, seconds=1, articles=120, publishes=10, bakes=20)
+QUICK = Plan(pairs=2, seconds=1, few=120, articles=600, publishes=10, bakes=20, baked=150, sweep_seconds=10)
 
 
 class EditorError(Exception):
@@ -89,11 +95,17 @@ class Editor:
 
 @dataclass(slots=True)
 class Site:
-    """A publication with ``plan.articles`` articles; :attr:`running` serves it while :meth:`served` lasts."""
+    """A publication with so many articles; :attr:`running` serves it while :meth:`served` lasts.
+
+    Attributes:
+        grown: what :meth:`bench.editor.Editor.grow` said.
+    """
 
     plan: Plan
     root: Path
     editor: Editor
+    articles: int
+    grown: dict[str, float]
     article: str = ""
     _running: Running | None = field(default=None, init=False)
 
@@ -113,9 +125,9 @@ class Site:
         return self.store / path.strip("/") / "index.html"
 
     @contextmanager
-    def served(self) -> Iterator[Running]:
+    def served(self, workers: int = 1) -> Iterator[Running]:
         """Run the whole tree, every process of it answering."""
-        with tree(self.root) as running:
+        with tree(self.root, workers) as running:
             self._running = running
             running.get("/desk/login/")
             running.get(self.article)
@@ -123,27 +135,27 @@ class Site:
         self._running = None
 
     @contextmanager
-    def plain_nginx(self) -> Iterator[Running]:
+    def plain_nginx(self, workers: int = 1) -> Iterator[Running]:
         """An nginx that serves a copy of the article's files, nothing else."""
         root = self.root / "plain"
         root.mkdir(exist_ok=True)
         for suffix in ("", ".gz"):
             shutil.copyfile(f"{self.baked(self.article)}{suffix}", root / f"article.html{suffix}")
-        with nginx(self.root / "nginx-plain", root) as running:
+        with nginx(self.root / "nginx-plain", root, workers=workers) as running:
             yield running
 
 
 @contextmanager
 def made(plan: Plan, name: str, articles: int) -> Iterator[Site]:
-    """Make a fresh instance with ``articles`` articles, all baked, and remove nothing afterwards."""
+    """Make a fresh instance with ``articles`` articles, baked or standing in, and remove nothing afterwards."""
     root = WORK / name
     shutil.rmtree(root, ignore_errors=True)
     root.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run([sys.executable, "-m", "stoppress", "init", str(root)], check=True, stdout=subprocess.DEVNULL)
     editor = Editor(root)
     try:
-        editor.ask("grow", to=articles)
-        site = Site(plan, root, editor)
+        bake_every = max(1, articles // plan.baked)
+        site = Site(plan, root, editor, articles, editor.ask("grow", to=articles, bake_every=bake_every))
         (site.article,) = editor.ask("some_paths", count=1)
         yield site
     finally:
