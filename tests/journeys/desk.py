@@ -69,6 +69,27 @@ class Desk:
         self.open(f"pages/{page_id}/edit/")
         self._publish()
 
+    def mark_last_sentence(self, page_id: int) -> str:
+        """Go to the last sentence of what readers have, by the keyboard alone, and say what is right; returns it."""
+        page = self.page
+        self.open(f"pages/{page_id}/edit/")
+        self._action("Correct")
+        page.locator("input[name=sentence]").first.focus()
+        page.keyboard.press("Space")
+        for _ in range(2):  # from the top backwards: to the story as a whole, and to the sentence before it
+            page.keyboard.press("ArrowUp")
+        marked = page.locator("label.sentence").filter(has=page.locator("input:checked")).inner_text()
+        page.keyboard.press("Enter")
+        expect(page.locator("blockquote.wrong")).to_have_text(marked)
+        return marked
+
+    def tell_readers(self, notice: str, right: str) -> None:
+        """Write the notice and the right sentence, and send both out."""
+        self.page.get_by_label("Notice for readers").fill(notice)
+        self.page.get_by_label("The right sentence").fill(right)
+        self.page.get_by_role("button", name="Tell readers").click()
+        self._hear("are told")
+
     def move(self, page_id: int, section: str) -> None:
         """Move it to another section."""
         page = self.page
