@@ -8,6 +8,7 @@ app_name = "desk"
 urlpatterns = [
     path("stories/<int:article_id>/kill/", views.kill, name="kill"),
     path("stories/<int:article_id>/out/", views.whereabouts, name="whereabouts"),
+    path("stories/<int:article_id>/take-over/", views.take_over, name="take_over"),
     path("stories/<int:article_id>/checks/", views.checks, name="checks"),
     path("stories/<int:article_id>/correct/", correcting.correct, name="correct"),
     path("corrections/<int:correction_id>/withdraw/", correcting.withdraw, name="withdraw"),

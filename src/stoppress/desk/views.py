@@ -122,3 +122,25 @@ def checks(request: HttpRequest, article_id: int) -> HttpResponse:
         raise PermissionDenied
     draft = article.get_latest_revision_as_object()
     return render(request, "newsroom/_preflight.html", {"findings": preflight.look(draft)})
+
+
+def take_over(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Ask why, then take an article over from whoever has it locked.
+
+    Raises:
+        PermissionDenied: the user may not.
+    """
+    article = get_object_or_404(Article, pk=article_id)
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    if request.method == "POST":
+        try:
+            actions.take_over(article, request.POST.get("note", ""), request.user)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, _("The article is yours now. Whoever had it is told."))
+            return redirect("wagtailadmin_pages:edit", article.pk)
+    elif not article.permissions_for_user(request.user).can_unlock():
+        raise PermissionDenied
+    return render(request, "desk/take_over.html", {"article": article})

@@ -147,6 +147,16 @@ def desk_styles() -> SafeString:
 
 
 @hooks.register("register_page_header_buttons")
+def take_over_button(
+    page: Any, user: AbstractBaseUser, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """For what somebody else has locked."""
+    is_held = isinstance(page, Article) and page.locked and page.locked_by_id not in {None, user.pk}
+    if is_held and page.permissions_for_user(user).can_unlock():
+        yield Button(_("Take over"), reverse("desk:take_over", args=[page.pk]), icon_name="lock-open", priority=43)
+
+
+@hooks.register("register_page_header_buttons")
 def correct_button(page: Any, user: AbstractBaseUser, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """For what readers have, and those who may publish it."""
     if isinstance(page, Article) and page.live and page.permissions_for_user(user).can_publish():

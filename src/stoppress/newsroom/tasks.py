@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks import task
 from modelsearch.backends import get_search_backends
 from wagtail.models import ReferenceIndex, WorkflowState
 
-from stoppress.core.mail import MailError
+from stoppress.accounts.models import User
+from stoppress.core.mail import MailError, send
 from stoppress.newsroom import mails
 from stoppress.newsroom.models import Article
 
@@ -59,3 +61,23 @@ def index_articles(pks: Sequence[int]) -> None:
     if articles and getattr(Article, "search_auto_update", True):
         for backend in get_search_backends(with_auto_update=True):
             backend.add_bulk(Article, articles)
+
+
+@task()
+def tell_of_take_over(other: int, by: int, article: int, note: str) -> None:
+    """Write to whoever had an article locked that somebody else has taken it over, and why."""
+    people = User.objects.in_bulk([other, by])
+    page = Article.objects.filter(pk=article).first()
+    if page is None or other not in people or not people[other].is_active or not people[other].email:
+        return
+    name = str(people[by]) if by in people else ""
+    about = {"name": name, "title": page.title, "note": note}
+    subject = _("%(name)s has taken over “%(title)s”") % about
+    words = _(
+        "%(name)s has taken over “%(title)s”, which you had locked.\n\n%(note)s\n\nWhat you saved is in the article's "
+        "history. What you had not saved is still in your window: copy it before you close it."
+    )
+    try:
+        send(subject, words % about, people[other].email)
+    except MailError as error:
+        log.error("Account %d was not told of a take-over: %s", other, error)

@@ -19,6 +19,7 @@ from stoppress.newsroom.actions.articles import (
 from stoppress.newsroom.actions.bulk import NewArticle, Outcome, publish_articles
 from stoppress.newsroom.actions.corrections import Mistake, correct_article, withdraw_correction
 from stoppress.newsroom.actions.editions import cancel_edition, planned, publish_edition, roll_back
+from stoppress.newsroom.actions.locks import take_over
 from stoppress.newsroom.actions.revisions import prune_revisions
 from stoppress.newsroom.actions.times import known_to, take_note, upcoming
 from stoppress.newsroom.actions.versions import withhold_version
@@ -47,6 +48,7 @@ __all__ = [
     "roll_back",
     "schedule_article",
     "take_note",
+    "take_over",
     "unpublish_page",
     "upcoming",
     "update_article",
