@@ -9,7 +9,27 @@ const said = document.getElementById("front-said");
 let dragged = null;
 let turn = 0;
 
-async function swap(response) {
+const FIELDS = "input[id]:not([type=hidden]), select[id]";
+
+function isChanged(field) {
+  return field.options ? [...field.options].some((one) => one.selected !== one.defaultSelected) : field.value !== field.defaultValue;
+}
+
+// What somebody has begun to fill in outlives what others do, and what they do elsewhere on the board.
+function begun(sent) {
+  const title = document.getElementById("front-work-title").textContent;
+  const fields = [...board.querySelectorAll(FIELDS)].filter((one) => !sent?.contains(one) && isChanged(one));
+  const values = fields.map((one) => [one.id, one.value, Boolean(one.closest("#front-work"))]);
+  return () => {
+    const isSame = document.getElementById("front-work-title").textContent === title;
+    for (const [id, value, isOfPlace] of values) {
+      const field = document.getElementById(id);
+      if (field && id !== "front-to" && (isSame || !isOfPlace)) field.value = value;
+    }
+  };
+}
+
+async function swap(response, sent) {
   const mine = ++turn;
   const found = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = found.getElementById("front-board");
@@ -19,18 +39,26 @@ async function swap(response) {
     return;
   }
   if (mine !== turn) return;
-  const focused = document.activeElement?.id;
+  const focused = document.activeElement;
+  const caret = focused?.type === "search" || focused?.type === "text" ? [focused.selectionStart, focused.selectionEnd] : null;
+  const restore = begun(sent);
   board.replaceChildren(...fresh.childNodes);
   board.dataset.pulse = fresh.dataset.pulse;
   said.className = "front-unseen";
-  const messages = [...found.querySelectorAll(".messages li")].map((one) => one.textContent.trim().replace(/\s+/g, " "));
-  document.querySelector(".messages ul")?.replaceChildren(...found.querySelectorAll(".messages ul > li"));
-  document.querySelector(".messages")?.classList.add("appear");
-  said.textContent = messages.join(" ");
+  said.textContent = "";
+  restore();
+  const messages = found.querySelectorAll(".messages ul > li");
+  if (messages.length) {
+    document.querySelector(".messages ul")?.replaceChildren(...messages);
+    document.querySelector(".messages")?.classList.add("appear");
+  }
   const notice = document.getElementById("front-notice");
-  const target = notice ?? (focused && document.getElementById(focused));
+  const target = notice ?? (focused?.id && document.getElementById(focused.id));
   target?.focus({ preventScroll: !notice });
+  if (caret && target?.id === focused.id) target.setSelectionRange(...caret);
   prepare();
+  // Whoever was typing goes on: what they look for is looked for again.
+  if (target?.dataset.combobox && isChanged(target)) target.dispatchEvent(new Event("input"));
 }
 
 async function go(address) {
@@ -39,12 +67,12 @@ async function go(address) {
   await swap(response);
 }
 
-async function send(action, fields) {
+async function send(action, fields, form) {
   const body = new URLSearchParams(fields);
   body.set("csrfmiddlewaretoken", board.querySelector("[name=csrfmiddlewaretoken]").value);
   const response = await fetch(action, { method: "POST", body });
   if (response.redirected) history.replaceState(null, "", response.url);
-  await swap(response);
+  await swap(response, form);
 }
 
 function act(name, fields) {
@@ -70,6 +98,7 @@ function prepare() {
 function combobox(input, list) {
   let timer = 0;
   let current = -1;
+  let asked = 0;
   const none = list.nextElementSibling;
   const options = () => [...list.children];
   const close = () => {
@@ -95,9 +124,10 @@ function combobox(input, list) {
     const address = new URL(board.dataset.address, location.href);
     address.searchParams.set("q", input.value);
     address.searchParams.set("place", board.querySelector("#front-to").value.split(":")[0]);
+    const mine = ++asked;
     const text = await (await fetch(address)).text();
     const hits = new DOMParser().parseFromString(text, "text/html").querySelectorAll("#front-hits [data-article]");
-    if (document.activeElement !== input) return;
+    if (mine !== asked || document.activeElement !== input) return;
     list.replaceChildren(
       ...[...hits].map((hit) => {
         const option = document.createElement("li");
@@ -118,8 +148,12 @@ function combobox(input, list) {
   input.setAttribute("aria-controls", list.id);
   input.setAttribute("aria-expanded", "false");
   input.addEventListener("input", () => {
+    // What was found for fewer letters is not what one would take now.
+    asked += 1;
+    close();
+    none.textContent = "";
     clearTimeout(timer);
-    timer = setTimeout(() => (input.value.trim() ? look() : close()), TYPING_MILLISECONDS);
+    if (input.value.trim()) timer = setTimeout(() => look().catch(lost), TYPING_MILLISECONDS);
   });
   input.addEventListener("keydown", (event) => {
     if (list.hidden) return;
@@ -149,7 +183,7 @@ function start() {
     const form = event.target;
     event.preventDefault();
     const fields = new FormData(form, event.submitter);
-    if (form.method === "post") send(form.action, fields).catch(lost);
+    if (form.method === "post") send(form.action, fields, form).catch(lost);
     else go(`${new URL(form.action, location.href).pathname}?${new URLSearchParams(fields)}`).catch(lost);
   });
   board.addEventListener("click", (event) => {
@@ -197,7 +231,12 @@ function start() {
 }
 
 async function beat() {
-  const isBusy = dragged || document.hidden || document.activeElement?.matches("#front-board :is(input, select)");
+  // A picker of the browser's own, or the list of what was found, would close under their hands.
+  const isBusy =
+    dragged ||
+    document.hidden ||
+    document.activeElement?.matches("#front-board :is(select, [type=datetime-local])") ||
+    board.querySelector("[aria-expanded=true]");
   if (isBusy) return;
   try {
     const response = await fetch(board.dataset.beat);
