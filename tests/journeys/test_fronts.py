@@ -64,7 +64,7 @@ def test_a_front_is_laid_out_scheduled_and_given_back(tree: Tree, reader: Reader
         board.shows(1, "Old story 58", "Pinned")
         page.locator(".front-place").nth(1).drag_to(page.locator(".front-place").nth(3))
         board.shows(3, "Old story 58", "Pinned")
-        page.get_by_role("button", name="Change Second row, place 3 with the place above").click()
+        page.get_by_role("button", name="Change Beside the lead, place 3 with the place above").click()
         board.shows(2, "Old story 58", "Pinned")
         page.get_by_label("Note").fill("At noon")
         page.get_by_role("button", name="Publish now").click()

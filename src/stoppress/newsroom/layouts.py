@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.functional import lazystr
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -97,8 +96,6 @@ SECTION = (
     _layout("section", gettext_lazy("One lead, four stories, then the newest"), _row("second", SECOND, 4, "standard")),
     _layout("section-lead", gettext_lazy("One lead, then the newest")),
 )
-UNTOUCHED = Layout("newest", lazystr(""), ())
-"""A section that nobody has laid out: the newest alone."""
 
 
 def layouts_for(*, is_home: bool) -> tuple[Layout, ...]:
