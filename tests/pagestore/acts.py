@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.models import Page, PageViewRestriction, Revision
 
+from stoppress.audience.models import Connections
 from stoppress.media.models import Attachment, Picture
 from stoppress.newsroom import actions as newsroom
 from stoppress.newsroom.actions.times import keep_times
@@ -313,6 +314,13 @@ def delete_document(n: int, m: int) -> None:
         _pick(Attachment.objects, n).delete()
 
 
+def change_connections(n: int, m: int) -> None:
+    setting = Connections.objects.order_by("pk").first() or Connections()
+    setting.links = [("link", {"label": f"Account {m}", "address": f"https://social.example/@{n}"})] if m % 4 else []
+    setting.imprint, setting.shows_feeds = f"Published by {m}" if m % 3 else "", bool(m % 2)
+    setting.save()
+
+
 def restrict(n: int, m: int) -> None:
     if page := _pick(Page.objects.filter(depth__gte=3), n):
         PageViewRestriction.objects.create(page=page, restriction_type="login")
@@ -471,6 +479,7 @@ ACTS: list[Act] = [
     replace_document,
     retitle_document,
     delete_document,
+    change_connections,
     restrict,
     open_up,
     create_static_page,

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "stoppress.desk",
     "stoppress.demo",
     "stoppress.importers",
+    "stoppress.audience",
     "stoppress.search",
     "stoppress.newsroom",
     "stoppress.comments",
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
     "stoppress.design",
     "stoppress.desk.users.UsersConfig",  # wagtail.users
     "wagtail.snippets",
+    "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.documents",
     "wagtail.images",
