@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_ROOT_USER_ACTION = ignore
 
-.PHONY: help demo test check bench audit venv clean
+.PHONY: help screenshots demo test check bench audit venv clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1  /p' Makefile
@@ -29,6 +29,9 @@ bench: $(READY_TO_TEST) ## Measure against nginx and write bench/RESULTS.md
 
 audit: $(READY_TO_TEST) ## Let the W3C's checker and Lighthouse look at the pages and write audit/RESULTS.md
 	VENV=$(VENV) audit/run
+
+screenshots: $(READY_TO_TEST) ## Photograph every page type into ./screenshots, at three widths, light and dark
+	$(BIN)/python -m tests.looks
 
 venv: $(READY_TO_TEST) ## The environment with everything for development
 

@@ -18,7 +18,7 @@ def test_first_run_writes_everything_and_the_second_nothing(ground: None) -> Non
     count = len(all_stories())
     assert create(lambda done, total: seen.append((done, total))) == count
     assert seen == [(number, count) for number in range(1, count + 1)]
-    assert [s.slug for s in Section.objects.order_by("path")] == ["world", "local", "sports"]
+    assert [s.slug for s in Section.objects.order_by("path")] == ["world", "local", "sports", "on-the-water"]
     assert Article.objects.live().count() == count
     assert Article.objects.live().order_by("-first_published_at")[0].title.startswith("Opposition says")
     local = Section.objects.get(slug="local")

@@ -7,7 +7,8 @@ import pytest
 
 import stoppress.demo
 from stoppress.demo.people import PEOPLE
-from stoppress.demo.pictures import ALT, SCENES, draw
+from stoppress.demo.pictures import ALT, CROPS, SCENES, draw
+from stoppress.demo.shelves import GUESTS
 from stoppress.demo.stories import all_stories, founding
 
 FACTS = (Path(stoppress.demo.__file__).parent / "founding-story.md").read_text(encoding="utf-8")
@@ -53,10 +54,12 @@ def test_the_founding_story_leads() -> None:
 def test_stories_hold_together() -> None:
     stories = all_stories()
     assert len({story.slug for story in stories}) == len(stories)
-    assert {author for story in stories for author in story.authors} == set(PEOPLE)
-    assert {story.picture for story in stories} - {""} <= set(SCENES)
+    assert {author for story in stories for author in story.authors} == {*PEOPLE, *GUESTS}
+    assert {story.picture for story in stories} - {""} <= {*SCENES, *CROPS}
 
 
 def test_pictures_are_the_same_each_time() -> None:
-    assert set(SCENES) == set(ALT)
+    assert {*SCENES, *CROPS} == set(ALT)
+    assert len(PEOPLE) + len(GUESTS) == 8
+    assert len(GUESTS) == 2
     assert draw("harbour-dawn") == draw("harbour-dawn")

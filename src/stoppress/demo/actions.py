@@ -2,16 +2,25 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 
+from django.utils import timezone
+
+from stoppress.audience.actions import connect_with
+from stoppress.audience.models import Connections, Link
 from stoppress.demo import STRAPLINE, TITLE
 from stoppress.demo.about import ABOUT_US
+from stoppress.demo.faces import FACES
 from stoppress.demo.films import FILES
 from stoppress.demo.people import PEOPLE
 from stoppress.demo.pictures import ALT, CREDIT, draw
 from stoppress.demo.shelves import ABOUT, GUESTS, SERIES, STORIES, TOPICS
 from stoppress.demo.stories import all_stories
 from stoppress.demo.stories.form import Story
+from stoppress.demo.stories.more import HELD_BACK, PLANNED
 from stoppress.media.actions import add_attachment, add_picture
 from stoppress.media.models import Attachment, Picture
 from stoppress.newsroom.actions import (
@@ -21,6 +30,8 @@ from stoppress.newsroom.actions import (
     create_shelf,
     create_static_page,
     publish_article,
+    schedule_article,
+    set_portrait,
 )
 from stoppress.newsroom.models import Article, Author, Home, Section, Series, Shelf, StaticPage, Topic
 from stoppress.newsroom.models import Story as RunningStory
@@ -32,6 +43,14 @@ SECTIONS = (
     ("local", "Local", "Local news from Skerry Bay, its quays and its hills."),
     ("sports", "Sports", "Results, races and what the coach said."),
 )
+BELOW_SPORTS = ("on-the-water", "On the water", "Whatever floats, and whoever swims after it.")
+CONNECTIONS = (
+    ("Mastodon", "https://social.example/@harbourgazette"),
+    ("The harbour, by feed", "/topic/harbour/feed/"),
+    ("Letters to the editor", "mailto:letters@gazette.example"),
+)
+NEWSLETTER = "mailto:news@gazette.example"
+IMPRINT = "The Harbour Gazette, Fish Street 1, Skerry Bay.\n\nA sample: the town and its people are invented."
 # A story is known by this identity for good, so that retitling, moving or killing it doesn't bring a second one.
 _NAMESPACE = uuid.UUID("6a1d5a0e-6f0c-4c53-9a5e-2f5b7f1c6e10")
 
@@ -45,27 +64,49 @@ def create(progress: Callable[[int, int], None] | None = None) -> int:
         progress: called with how many stories are done and how many there are.
     """
     home = create_publication(TITLE)
+    sections = _found(home)
+    pictures = _Pictures()
+    authors = _authors(pictures)
+    drafted = partial(_draft, authors=authors, shelves=_Shelves(), pictures=pictures, files=_Files())
+    stories = all_stories()
+    known = set(Article.objects.values_list("translation_key", flat=True))
+    written = 0
+    for number, story in enumerate(stories, 1):
+        if _identity(story.slug) not in known:
+            publish_article(sections[story.section], drafted(story))
+            written += 1
+        if progress is not None:
+            progress(number, len(stories))
+    tomorrow = timezone.now() + timedelta(days=1)
+    for story, fields in ((PLANNED, {}), (HELD_BACK, {"embargo_until": tomorrow})):
+        if _identity(story.slug) not in known:
+            draft = drafted(story)
+            draft = replace(draft, published_at=None, fields={**draft.fields, **fields})
+            schedule_article(sections[story.section], draft, tomorrow)
+    return written
+
+
+def _found(home: Home) -> dict[str, Section]:
+    """Sections, static pages and where else the paper can be met."""
     if not home.search_description:
         home.search_description = STRAPLINE
         home.save()
     sections = {slug: _section(home, slug, title, standfirst) for slug, title, standfirst in SECTIONS}
+    sections["on-the-water"] = _section(sections["sports"], *BELOW_SPORTS)
+    if not Connections.objects.exists():
+        connect_with([Link(*link) for link in CONNECTIONS], NEWSLETTER, IMPRINT)
     for slug, title, body in ABOUT_US:
         if not StaticPage.objects.child_of(home).filter(slug=slug).exists():
             create_static_page(home, title, slug, body)
-    authors = {slug: _author(slug) for slug in PEOPLE}
-    authors |= {slug: _guest(slug) for slug in GUESTS}
-    shelves = _Shelves()
-    stories = all_stories()
-    known = set(Article.objects.values_list("translation_key", flat=True))
-    pictures, files = _Pictures(), _Files()
-    written = 0
-    for number, story in enumerate(stories, 1):
-        if _identity(story.slug) not in known:
-            publish_article(sections[story.section], _draft(story, authors, shelves, pictures, files))
-            written += 1
-        if progress is not None:
-            progress(number, len(stories))
-    return written
+    return sections
+
+
+def _authors(pictures: "_Pictures") -> dict[str, Author]:
+    authors = {slug: _author(slug) for slug in PEOPLE} | {slug: _guest(slug) for slug in GUESTS}
+    for slug in FACES:
+        if authors[slug].portrait is None:
+            set_portrait(authors[slug], pictures.get(f"portrait-{slug}"))
+    return authors
 
 
 class _Pictures:
@@ -100,7 +141,7 @@ def _identity(slug: str) -> uuid.UUID:
     return uuid.uuid5(_NAMESPACE, slug)
 
 
-def _section(home: Home, slug: str, title: str, standfirst: str) -> Section:
+def _section(home: Home | Section, slug: str, title: str, standfirst: str) -> Section:
     section: Section | None = Section.objects.child_of(home).filter(slug=slug).first()
     return section or create_section(home, title, slug, standfirst)
 

@@ -7,5 +7,4 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "sian-pryce-hallow": ("Siân Pryce-Hallow", "Sports editor. Once saved a penalty."),
     "kwabena-lunn": ("Kwabena Ødegård-Lunn", "Reports on the sea and those who live from it."),
     "hidaka-misaki": ("日高 みさき", "Correspondent in the north."),
-    "layla-mansur": ("ليلى منصور", "Writes about ports on three seas."),
 }

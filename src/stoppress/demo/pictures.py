@@ -3,8 +3,10 @@
 import io
 import math
 from collections.abc import Callable
+from functools import partial
 
 from stoppress.demo.canvas import HEIGHT, WIDTH, Canvas
+from stoppress.demo.faces import FACES, portrait
 
 CREDIT = "Drawn for the sample publication"
 QUALITY = 85
@@ -293,7 +295,12 @@ SCENES: dict[str, Callable[[], Canvas]] = {
     "storm": storm,
 }
 
+SCENES |= {f"portrait-{slug}": partial(portrait, slug) for slug in FACES}
+CROPS = {"lighthouse-tall": ("lighthouse", (200, 60, 720, 853))}
+"""Cut out of another picture: which, and what of it."""
 ALT = {
+    "lighthouse-tall": "A red and white lighthouse on a rock at night, seen from close by.",
+    **{f"portrait-{slug}": "" for slug in FACES},
     "mountain-city": "Snow-covered mountains behind the blocks of a city in morning light.",
     "harbour-dawn": "Houses and sailing boats along a harbour as the sun comes up.",
     "lighthouse": "A red and white lighthouse on a rock at night, its beam over the sea.",
@@ -319,5 +326,7 @@ def draw(name: str) -> bytes:
         KeyError: there is no such picture.
     """
     file = io.BytesIO()
-    SCENES[name]().finished().save(file, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    scene, box = CROPS.get(name, (name, None))
+    picture = SCENES[scene]().finished()
+    (picture.crop(box) if box else picture).save(file, "JPEG", quality=QUALITY, optimize=True, progressive=True)
     return file.getvalue()

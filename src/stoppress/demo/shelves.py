@@ -26,6 +26,7 @@ SERIES: dict[str, tuple[str, str]] = {
     "northern-letters": ("Letters from the north", "Our correspondent writes once a month, the post permitting."),
 }
 GUESTS: dict[str, tuple[str, str, str]] = {
+    "layla-mansur": ("ليلى منصور", "Writer", "Writes about ports on three seas."),
     "inga-solheim": ("Inga Solheim", "Keeper of the light at Cape Anders", "Writes when the lamp allows."),
 }
 """Authors without a desk of their own: name, position, life."""
@@ -46,12 +47,21 @@ ABOUT: dict[str, dict[str, Any]] = {
     "tessa-islands-vote-on-clocks": {"topics": ("elections",)},
     "school-weather-station": {"topics": ("weather",)},
     "hill-race-fog": {"topics": ("weather", "clubs")},
-    "autumn-regatta": {"topics": ("clubs", "harbour"), "display": "showcase"},
+    "autumn-regatta": {"topics": ("clubs", "harbour"), "design": "gallery"},
+    "harbour-wall-first-stone": {"topics": ("harbour",), "story": "harbour-wall"},
+    "harbour-wall-objections": {"topics": ("harbour",), "story": "harbour-wall"},
+    "harbour-wall-measured": {"topics": ("harbour",), "story": "harbour-wall"},
+    "letter-on-salt": {"series": "northern-letters", "dateline_place": "WAKKANAI"},
+    "letter-on-ice": {"series": "northern-letters", "dateline_place": "WAKKANAI"},
+    "the-bay-from-the-ferry": {"topics": ("harbour",), "design": "video"},
+    "harald-moen-ferryman": {"topics": ("harbour",), "design": "obituary"},
+    "why-boats-start-in-two-directions": {"topics": ("clubs",), "design": "explainer"},
+    "a-wall-is-not-an-argument": {"topics": ("harbour",), "story": "harbour-wall", "design": "opinion"},
     "rowing-club-new-boat": {"topics": ("clubs",)},
     "swimmers-cross-the-bay": {"topics": ("clubs",), "design": "feature"},
     "northern-dispatch": {"series": "northern-letters", "design": "feature", "dateline_place": "WAKKANAI"},
     "glacier-hut-moves-again": {"series": "northern-letters"},
-    "lifeboat-forty-years": {"topics": ("harbour",), "design": "explainer"},
+    "lifeboat-forty-years": {"topics": ("harbour",), "display": "showcase"},
     "congress-of-lighthouse-keepers": {"topics": ("harbour",), "design": "opinion", "kicker": "Opinion"},
     "ferry-timetable-printed-backwards": {
         "topics": ("harbour",),

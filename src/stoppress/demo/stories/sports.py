@@ -35,7 +35,7 @@ STORIES = (
         ),
     ),
     Story(
-        section="sports",
+        section="on-the-water",
         slug="autumn-regatta",
         headline="Autumn regatta: “Second Wind” is first",
         standfirst="Forty-one boats started in a fresh westerly. Thirty-eight came back the right way up.",
@@ -64,7 +64,7 @@ STORIES = (
         ),
     ),
     Story(
-        section="sports",
+        section="on-the-water",
         slug="swimmers-cross-the-bay",
         headline="Oldest swimmer crosses the bay at 81, complains of the temperature",
         standfirst="“Too warm,” says Edith Marsh, who has made the crossing each September since 1961.",
@@ -120,7 +120,7 @@ STORIES = (
         ),
     ),
     Story(
-        section="sports",
+        section="on-the-water",
         slug="rowing-club-new-boat",
         headline="Rowing club names its new boat “Loan”",
         standfirst="The treasurer insisted.",

@@ -94,6 +94,13 @@ def create_author(name: str, slug: str, bio: str = "", job: str = "") -> Author:
     return author
 
 
+def set_portrait(author: Author, portrait: Picture | None) -> None:
+    """Give an author a portrait, or take it away; nothing happens when it is the one they have."""
+    if author.portrait != portrait:
+        author.portrait = portrait
+        author.save(update_fields=["portrait"])
+
+
 def create_shelf(kind: type[S], name: str, slug: str, description: str = "") -> S:
     """Add a topic, a running story or a series, or return the one with this ``slug`` as it is.
 

@@ -1,0 +1,76 @@
+"""What stands beside an article: looked for backwards, right after every change, and cheap while lists grow."""
+
+from pathlib import Path
+
+import pytest
+
+from stoppress.newsroom import actions as newsroom
+from stoppress.newsroom import reading
+from stoppress.newsroom.models import Article, Series, Topic
+from stoppress.pagestore import actions, outbox
+from stoppress.pagestore.models import BakeTask
+from tests.conftest import SmallPublication
+from tests.factories.newsroom import ArticleFactory
+from tests.newsroom.test_pages import page
+from tests.pagestore import oracle
+
+pytestmark = pytest.mark.django_db
+
+
+def earlier(store: Path, article: Article) -> str:
+    return page(store, article.public_path).partition("related-stories")[2].partition("</section>")[0]
+
+
+def test_older_stories_on_the_same_topic_come_before_others(publication: SmallPublication, store: Path) -> None:
+    topic = Topic.objects.create(name="Tides", slug="tides")
+    same = ArticleFactory(section=publication.local, headline="The old flood", topics=[topic])
+    ArticleFactory(section=publication.world, headline="Something else")
+    article = ArticleFactory(section=publication.world, headline="The new flood", topics=[topic])
+    found = earlier(store, article)
+    assert 0 < found.index("The old flood") < found.index("Something else")
+    assert "The new flood" not in earlier(store, same)
+    newsroom.unpublish_page(same)
+    assert "The old flood" not in earlier(store, article)
+    Article.objects.get(pk=same.pk).save_revision().publish()
+    assert "The old flood" in earlier(store, article)
+    oracle.assert_true(store.parent / "fresh")
+
+
+def test_a_new_story_makes_no_old_page_stale(publication: SmallPublication) -> None:
+    topic = Topic.objects.create(name="Tides", slug="tides")
+    for _ in range(3):
+        ArticleFactory(section=publication.world, topics=[topic])
+    actions.drain()
+    fresh = ArticleFactory(section=publication.world, topics=[topic], slug="fresh")
+    while outbox.derive() is not None:
+        continue
+    queued = BakeTask.objects.filter(priority__lt=9).values_list("address__subject", flat=True)
+    assert [subject for subject in queued if subject.startswith("article:")] == [f"article:{fresh.pk}"]
+
+
+def test_each_part_of_a_series_says_where_it_stands(publication: SmallPublication, store: Path) -> None:
+    series = Series.objects.create(name="Letters", slug="letters")
+    parts = [
+        ArticleFactory(section=publication.world, headline=f"Letter {n}", fields={"series": series}) for n in range(3)
+    ]
+    middle = page(store, parts[1].public_path)
+    assert "part 2 of 3" in middle
+    nav = middle.partition('class="series-nav"')[2].partition("</nav>")[0]
+    assert nav.index("Letter 0") < nav.index("Letter 2")
+    newsroom.unpublish_page(parts[0])
+    assert "part 1 of 2" in page(store, parts[1].public_path)
+    oracle.assert_true(store.parent / "fresh")
+
+
+@pytest.mark.parametrize(
+    ("body", "minutes"),
+    [
+        ([], 0),
+        ([{"type": "text", "value": "<p>Short.</p>", "id": "x"}], 1),
+        ([{"type": "text", "value": "<p>" + "word " * 700 + "</p>"}], 3),
+        ([{"type": "text", "value": "<p>" + "雪" * 1500 + "</p>"}], 3),
+        ([{"type": "image", "value": {"image": 7, "alt": "word " * 900, "caption": ""}}], 0),
+    ],
+)
+def test_how_long_it_takes_to_read(body: list[dict[str, object]], minutes: int) -> None:
+    assert reading.minutes(body) == minutes
