@@ -28,4 +28,4 @@ PUBLIC = {
     "gone": "/410.html",
 }
 RIGHT_TO_LEFT = ("home", "section", "article-parts", "story")
-DESK = {"components": "/desk/components/"}
+DESK = {"components": "/desk/newsroom/components/"}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stoppress.desk import correcting, fronts, versions, views
+from stoppress.desk import components, correcting, fronts, versions, views
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("corrections/<int:correction_id>/withdraw/", correcting.withdraw, name="withdraw"),
     path("stories/<int:article_id>/versions/", versions.public_versions, name="public_versions"),
     path("stories/<int:article_id>/publish-in-emergency/", views.publish_in_emergency, name="publish_in_emergency"),
+    path("components/", components.components, name="components"),
     path("people/invite/", views.invite, name="invite"),
     path("fronts/", fronts.index, name="fronts"),
     path("fronts/<int:page_id>/", fronts.front, name="front"),

@@ -4,6 +4,7 @@ from stoppress.newsroom.figures import figure
 from stoppress.newsroom.pages.articles import Credit, article, static_page
 from stoppress.newsroom.pages.fronts import Row, Strip, home, section, shelf
 from stoppress.newsroom.pages.lists import Card, cards_of, listing_of, newest_in, newest_of
+from stoppress.newsroom.pages.related import Part
 from stoppress.newsroom.pages.replies import replies
 from stoppress.newsroom.pages.site import About, FeedLink, Label, SiteInfo, Tab, about, common, feeds_of, in_order
 
@@ -13,6 +14,7 @@ __all__ = [
     "Credit",
     "FeedLink",
     "Label",
+    "Part",
     "Row",
     "SiteInfo",
     "Strip",
