@@ -14,6 +14,7 @@ from wagtail.log_actions import log
 from stoppress.accounts.models import User
 from stoppress.newsroom import keys, versions
 from stoppress.newsroom.models import Article, Version
+from stoppress.newsroom.passages import raw_body
 from stoppress.pagestore.actions import mark, paths_of
 from stoppress.pagestore.hookspecs import Derivation, Live
 from stoppress.pagestore.models import Priority
@@ -99,6 +100,8 @@ def _version(article: Article, before: Version | None) -> Version | None:
 
 def _hash(content: Mapping[str, Any]) -> str:
     bylines = [(one.get("author"), one.get("role")) for one in content.get("bylines") or ()]
-    fields = ("kicker", "title", "standfirst", "lead_picture", "lead_alt", "lead_caption", "dateline_place", "body")
-    text = json.dumps([[content.get(name) for name in (*fields, "update_note")], bylines], sort_keys=True, default=str)
+    fields = ("kicker", "title", "standfirst", "lead_picture", "lead_alt", "lead_caption", "dateline_place")
+    # Read, since the same body is written with its keys in another order once PostgreSQL has had it.
+    words = [*(content.get(name) for name in (*fields, "update_note")), raw_body(content.get("body"))]
+    text = json.dumps([words, bylines], sort_keys=True, default=str)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
