@@ -127,12 +127,16 @@ def retitle(slug: str, headline: str) -> None:
 
 
 def unsettle() -> None:
-    """Unpublish one old story and move another."""
+    """Unpublish one old story, move another and lay out a front."""
     from stoppress.newsroom import actions  # noqa: PLC0415 - needs Django set up
+    from stoppress.newsroom.actions import fronts  # noqa: PLC0415 - as above
     from stoppress.newsroom.models import Article, Section  # noqa: PLC0415 - as above
 
     actions.unpublish_page(Article.objects.get(slug="old-story-1"))
     actions.move_page(Article.objects.get(slug="old-story-2"), Section.objects.get(slug="local"))
+    sports = Section.objects.get(slug="sports")
+    fronts.pin(sports, "lead", Article.objects.get(slug="film-night"), seen=0)
+    actions.publish_edition(sports, seen=1)
 
 
 def write_past_the_signals() -> None:
