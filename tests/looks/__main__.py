@@ -95,9 +95,11 @@ def _photograph(browser: Browser, address: str, password: str, folder: Path, onl
                 page.goto(address + PUBLIC["article"])
                 page.pdf(path=folder / "article.pdf", format="A4", prefer_css_page_size=True)
             if password and any(not only or name in only for name in DESK):
-                _sign_in(page, address, password)
+                # The desk is known by this name: passkeys can't be bound to a number.
+                desk = address.replace("127.0.0.1", "localhost")
+                _sign_in(page, desk, password)
                 for name, path in DESK.items():
-                    failed += _take(page, address + path, folder / f"{name}-{width}-{scheme}.png")
+                    failed += _take(page, desk + path, folder / f"{name}-{width}-{scheme}.png")
             context.close()
     say(f"{len(list(folder.glob('*.png')))} pictures are in {folder}.")
     return 1 if failed else 0
@@ -123,11 +125,11 @@ def _take(page: Page, address: str, file: Path, *, is_rtl: bool = False) -> int:
 
 def _sign_in(page: Page, address: str, password: str) -> None:
     page.goto(address + "/desk/")
-    if page.locator("input[name=password]").count():
-        page.fill("input[name=username]", "editor")
-        page.fill("input[name=password]", password)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/desk/")
+    if page.locator("input[type=password]").count():
+        page.locator("input[type=text], input[name=login]").first.fill("editor")
+        page.fill("input[type=password]", password)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
 
 
 if __name__ == "__main__":
