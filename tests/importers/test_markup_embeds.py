@@ -157,3 +157,9 @@ def test_a_shortcode_that_names_nothing_is_lost_and_named(name: str) -> None:
 def test_an_address_longer_than_any_stays_text() -> None:
     address = f"https://v.example/{'a' * 5000}"
     assert blocks(address) == [("text", f"<p>{address}</p>")]
+
+
+def test_an_address_that_is_none_is_kept_as_words() -> None:
+    wrapped = '<iframe src="https://www.facebook.com/plugins/post.php?href=http%3A%2F%2F%5Bnowhere"></iframe>'
+    assert composed(f"<p>Before.</p>{wrapped}<p>After.</p>").blocks
+    assert composed('<p>Before.</p><iframe src="http://[nowhere"></iframe><p>After.</p>').blocks

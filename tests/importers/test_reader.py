@@ -49,6 +49,12 @@ def test_reads_every_value(tmp_path: Path) -> None:
     assert (source.site.title, source.site.link, source.site.version) == ("The Old Paper", HOST, "1.2")
 
 
+def test_an_address_that_is_none_ends_nothing(tmp_path: Path) -> None:
+    source = Export(put(tmp_path, export(Post(1)).replace(f"<link>{HOST}</link>", "<link>http://[old.example</link>")))
+    assert list(source)
+    assert source.site.link in {"", HOST}
+
+
 def test_the_version_of_the_format_makes_no_difference(tmp_path: Path) -> None:
     old = export(Post(1, excerpt="Before")).replace("export/1.2/", "export/1.0/")
     assert items(put(tmp_path, old))[0].excerpt == "Before"

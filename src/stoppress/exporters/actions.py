@@ -82,8 +82,12 @@ def export_wordpress(
 
 
 def _address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(text)
+        is_sound = parts.scheme in {"http", "https"} and bool(parts.netloc) and not (parts.query or parts.fragment)
+    except ValueError:
+        is_sound = False
+    if not is_sound:
         raise ExportRefused(f"{text!r} is no address of a folder, such as https://news.example/wp-content/uploads.")
     return text.rstrip("/")
 

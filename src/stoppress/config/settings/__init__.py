@@ -179,7 +179,7 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = _own.max_picture_megabytes * 2**20
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = _own.max_picture_megapixels * 1_000_000
 
 # Index tasks go to the database queue: run at once they hold SQLite's write lock (FINDINGS, Costs).
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "stoppress.config.background.Backend"}}
 
 SESSION_COOKIE_SECURE = _is_https
 CSRF_COOKIE_SECURE = _is_https

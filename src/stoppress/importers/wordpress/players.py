@@ -3,6 +3,7 @@
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from stoppress.importers.wordpress.elements import host_of
 from stoppress.importers.wordpress.text import SPACES, clip
 
 MAX_TITLE = 200
@@ -58,7 +59,7 @@ def page_of(address: str) -> str:
     for name in ("url", "href", "src"):
         inner = query.get(name, [""])[0].strip()
         # The address of an interface shows a reader nothing.
-        if inner.startswith(("http://", "https://")) and not urlsplit(inner).netloc.startswith("api."):
+        if inner.startswith(("http://", "https://")) and not host_of(inner).startswith("api."):
             return inner
     return address
 
@@ -80,6 +81,9 @@ def title_of(words: str) -> str:
 
 def name_of(address: str) -> str:
     """What to call an address that nobody gave a title: ``video.example/films/12``."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return clip(SPACES.sub(" ", address), MAX_TITLE)
     words = parts.netloc.lower().removeprefix("www.") + unquote(parts.path).rstrip("/")
     return clip(SPACES.sub(" ", words), MAX_TITLE)

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from stoppress.importers.errors import ExportUnreadable
+from stoppress.importers.wordpress.elements import host_of
 from stoppress.importers.wordpress.records import Author, Category, Filing, Item, Record, Site, Term
 from stoppress.importers.wordpress.repair import Repair, Repairer
 
@@ -279,9 +280,9 @@ class _Handler:
             case "title":
                 self._site.title = self._site.title or text
             case "wp:base_blog_url":
-                self._site.link = text
+                self._site.link = text if host_of(text) else ""
             case "link":
-                self._site.link = self._site.link or text
+                self._site.link = self._site.link or (text if host_of(text) else "")
             case "wp:wxr_version":
                 self._site.version = text
             case "pubDate":
