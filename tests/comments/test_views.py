@@ -52,6 +52,14 @@ def test_write_change_and_take_back(story: Article, client: Client) -> None:
     assert "took it back" in client.get(own).content.decode()
 
 
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "http://[nowhere"])
+def test_what_another_site_sends_is_not_taken(story: Article, client: Client, origin: str) -> None:
+    answer = client.post(place_of(story), WORDS, headers={"origin": origin})
+    assert answer.status_code == 403
+    assert "Well said." in answer.content.decode()
+    assert not Comment.objects.exists()
+
+
 def test_what_was_typed_comes_back(story: Article, client: Client) -> None:
     answer = client.post(place_of(story), {**WORDS, "email": "nowhere", "text": "Long & <precious> words"})
     html = answer.content.decode()

@@ -52,6 +52,21 @@ def test_a_json_line_says_when_who_and_what() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "level", "is_told"),
+    [
+        ("django.security.DisallowedHost", logging.ERROR, False),
+        ("django.request", logging.WARNING, False),
+        ("django.request", logging.ERROR, True),
+    ],
+)
+def test_a_request_that_is_wrong_by_itself_gets_one_line(name: str, level: int, is_told: bool) -> None:
+    told = record("Invalid", error=raised())
+    told.name, told.levelno = name, level
+    assert ("Traceback" in LineFormatter("app").format(told)) is is_told
+    assert ("exception" in json.loads(JsonFormatter("app").format(told))) is is_told
+
+
 def test_a_readable_line_stays_one_line_whatever_a_stranger_puts_into_it() -> None:
     line = LineFormatter("front").format(record("No app process answered %s", "/a\nERROR forged\x1b[2J\u2028/"))
     assert line.endswith(r"stoppress.front: No app process answered /a\nERROR forged\x1b[2J\u2028/")

@@ -163,4 +163,8 @@ def _is_from_elsewhere(request: HttpRequest) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return False
-    return urlsplit(origin).netloc not in {urlsplit(settings.BASE_URL).netloc, request.get_host()}
+    try:
+        host = urlsplit(origin).netloc
+    except ValueError:
+        return True
+    return host not in {urlsplit(settings.BASE_URL).netloc, request.get_host()}

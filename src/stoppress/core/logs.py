@@ -206,8 +206,14 @@ def _moment(record: logging.LogRecord) -> str:
 
 def _exception(formatter: logging.Formatter, record: logging.LogRecord) -> str:
     parts = []
-    if record.exc_info and record.exc_info[0] is not None:
+    if record.exc_info and record.exc_info[0] is not None and not _is_requests_own_fault(record):
         parts.append(formatter.formatException(record.exc_info))
     if record.stack_info:
         parts.append(formatter.formatStack(record.stack_info))
     return redacted("\n".join(parts))
+
+
+def _is_requests_own_fault(record: logging.LogRecord) -> bool:
+    """Whether a request was wrong by itself: with a traceback for each, strangers could fill the log."""
+    is_refused = record.name == "django.request" and record.levelno < logging.ERROR
+    return is_refused or record.name.startswith("django.security.")
