@@ -57,6 +57,10 @@ class Desk:
         self.page.get_by_role("textbox", name="Headline").fill(headline)
         self._publish()
 
+    def write_standfirst(self, text: str) -> None:
+        """Write it and leave the rest to the desk, which saves by itself."""
+        self.page.get_by_role("textbox", name="Standfirst").fill(text)
+
     def readdress(self, page_id: int, slug: str) -> None:
         """Give it another slug and publish."""
         self.open(f"pages/{page_id}/edit/")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.browser import Browser
 from tests.journeys.desk import Desk
-from tests.journeys.server import Reader
+from tests.journeys.server import Reader, work
 from tests.tree import Tree
 
 pytestmark = pytest.mark.journey
@@ -32,3 +32,29 @@ def test_a_sentence_is_corrected_by_the_keyboard(tree: Tree, reader: Reader, bro
         expect(page).to_have_url(re.compile(r"#correction-\d+$"))
         page.get_by_role("link", name="The sentence").click()
         expect(page.locator("span.corrected")).to_be_in_viewport()
+
+
+def test_two_editors_on_one_article_lose_no_word(tree: Tree, browser: Browser) -> None:
+    with browser.page() as first, browser.page() as second:
+        one, other = Desk(tree, first), Desk(tree, second)
+        one.sign_in("editor")
+        other.sign_in("chief")
+        story = one.find("World", "Seen at the harbour")
+        one.open(f"pages/{story}/edit/")
+        other.open(f"pages/{story}/edit/")
+        with first.expect_response(lambda reply: reply.request.method == "POST" and "/edit/" in reply.url) as saved:
+            one.write_standfirst("What the editor wrote.")
+        assert saved.value.ok
+        # The chief's words are not saved over the editor's by themselves, and stay in the form.
+        other.write_standfirst("What the chief wrote.")
+        expect(second.locator("#w-autosave-indicator")).to_contain_text("paused")
+        second.get_by_role("button", name="Save draft").first.click()
+        # Asked first, if the window has heard of the editor's version by now.
+        answer = second.locator(".messages li, [role=dialog]").filter(has_text=re.compile("saved|updated"))
+        expect(answer.first).to_be_visible()
+        if second.get_by_role("dialog").count():
+            second.get_by_role("dialog").get_by_role("button", name="Save draft").click()
+        expect(second.locator(".messages")).to_contain_text(re.compile("saved|updated"))
+        expect(second.get_by_role("textbox", name="Standfirst")).to_have_value("What the chief wrote.")
+    drafts = work(tree.root, "drafts", str(story))[0]["standfirsts"]
+    assert {"What the editor wrote.", "What the chief wrote."} <= set(drafts)

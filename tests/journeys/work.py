@@ -226,6 +226,14 @@ def worker() -> None:
         one.close()
 
 
+def drafts(page_id: str) -> None:
+    """What the revisions of an article say under its headline, oldest first."""
+    from wagtail.models import Page  # noqa: PLC0415 - needs Django set up
+
+    found = Page.objects.get(pk=int(page_id)).revisions.order_by("pk").values_list("content", flat=True)
+    _say(standfirsts=[content["standfirst"] for content in found])
+
+
 def _draft(headline: str, slug: str, **more: object):  # type: ignore[no-untyped-def]
     from stoppress.newsroom.actions import Draft  # noqa: PLC0415 - needs Django set up
 
@@ -251,6 +259,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
         write_past_the_signals,
         afresh,
         waiting,
+        drafts,
         queue_everything,
         bake_and_die,
         worker,
