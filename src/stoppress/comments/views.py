@@ -20,9 +20,10 @@ from stoppress.comments import actions
 from stoppress.comments.actions.own import may_change
 from stoppress.comments.forms import ReplyForm, opened_now
 from stoppress.comments.links import confirmed_comment, own_comment, own_path
-from stoppress.comments.models import Comment, State
+from stoppress.comments.models import Comment, Decision, State
 from stoppress.comments.modes import is_open
 from stoppress.comments.pages import thread_of
+from stoppress.comments.reasons import in_words
 from stoppress.comments.text import shown
 from stoppress.core import hooks
 from stoppress.core.network import client_address
@@ -106,6 +107,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
         "is_removed": comment.state == State.REMOVED,
         "subject": hooks.call().subject_of_key(key=comment.thread.subject),
         "state": State(comment.state),
+        "refusal": _refusal(comment),
     }
     return render(request, "comments/own.html", _page(context), status=UNPROCESSABLE if error else 200)
 
@@ -126,6 +128,14 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         actions.confirm_mail(comment.writer)
         return redirect(request.path)
     return render(request, "comments/confirm.html", _page({"is_done": comment.writer.is_verified}))
+
+
+def _refusal(comment: Comment) -> dict[str, str] | None:
+    """What its writer is told of a refusal by a person; machines that send spam learn nothing from a check."""
+    last = Decision.objects.filter(comment=comment).order_by("-pk").first()
+    if last is None or last.by_id is None or last.state not in {State.REFUSED, State.SPAM}:
+        return None
+    return {"why": in_words(last.reason), "words": last.note}
 
 
 def _subject(key: str) -> Subject:

@@ -1,13 +1,15 @@
 """The only place where replies are written, whatever the entrance: form, import, moderator."""
 
-from stoppress.comments.actions.moderate import ban, decide, lift_ban, set_mode, undo
+from stoppress.comments.actions.moderate import DecidedMeanwhileError, Seen, ban, decide, lift_ban, set_mode, undo
 from stoppress.comments.actions.own import change_own, remove_own
 from stoppress.comments.actions.submit import NotTakenError, Reply, confirm_mail, submit
 from stoppress.comments.actions.tidy import tidy
 
 __all__ = [
+    "DecidedMeanwhileError",
     "NotTakenError",
     "Reply",
+    "Seen",
     "ban",
     "change_own",
     "confirm_mail",

@@ -1,58 +1,96 @@
 """What moderators do. Everything is written down, and nothing of it is ever changed afterwards."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from stoppress.accounts.models import User
 from stoppress.comments import keys
 from stoppress.comments.actions.placing import count_for_writer, note, put, thread_on
-from stoppress.comments.models import Ban, Comment, Decision, Mode, State, Writer
+from stoppress.comments.models import Ban, Comment, Decision, Mode, State, Thread, Writer
 from stoppress.pagestore.actions import mark
 
 MODERATE = "comments.change_comment"
 
 
-def decide(comment: Comment, state: State, reason: str, user: User, words: str = "") -> Comment:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a moderator had before them when they decided.
+
+    Attributes:
+        edited_at: when its writer had last changed it: nobody approves words that they have not read.
+    """
+
+    state: State
+    edited_at: datetime | None = None
+
+    @classmethod
+    def of(cls, comment: Comment) -> "Seen":
+        """It as it is now."""
+        return cls(State(comment.state), comment.edited_at)
+
+
+class DecidedMeanwhileError(Exception):
+    """The reply is no longer what the moderator saw; nothing was done. The text says what happened, by whom and when.
+
+    Attributes:
+        comment: as it is now.
+    """
+
+    def __init__(self, words: str, comment: Comment) -> None:
+        super().__init__(words)
+        self.comment = comment
+
+
+def may_moderate(user: object) -> bool:
+    """Whether ``user`` is a moderator."""
+    return isinstance(user, User) and user.has_perm(MODERATE)
+
+
+def decide(
+    comment: Comment, state: State, reason: str, user: User, words: str = "", seen: Seen | None = None
+) -> Comment:
     """Let a reply through, refuse it, or call it spam.
 
     Args:
         reason: a short word, the same for the same cause.
         words: for its writer.
+        seen: what ``user`` looked at; ``None`` decides whatever has happened meanwhile.
 
     Raises:
+        DecidedMeanwhileError: somebody was faster, or its writer changed it.
         PermissionDenied: ``user`` is no moderator.
         ValueError: its writer took it back.
     """
     _require(user)
     with transaction.atomic():
-        thread = thread_on(comment.thread.subject)
-        comment = Comment.objects.select_for_update().get(pk=comment.pk)
-        if comment.state == State.REMOVED:
-            raise ValueError(_("Its writer took this reply back."))
-        before = comment.state
-        if before != state:
-            put(comment, thread, state)
-            note(comment, reason, words=words, by=user)
-            count_for_writer(comment, before)
+        thread, comment = _locked(comment, seen)
+        _let_stand(comment, thread, state, reason, user, words)
     return comment
 
 
-def undo(comment: Comment, user: User) -> Comment:
+def undo(comment: Comment, user: User, seen: Seen | None = None) -> Comment:
     """Take back the newest decision of a person: the reply stands where it stood before.
 
     Raises:
+        DecidedMeanwhileError: it is not what ``user`` looked at any more.
         PermissionDenied: ``user`` is no moderator.
-        ValueError: nobody has decided anything of it.
+        ValueError: nobody has decided anything of it, or its writer took it back.
     """
-    decisions = list(Decision.objects.filter(comment=comment).order_by("-pk")[:2])
-    if not decisions or decisions[0].by_id is None:
-        raise ValueError(_("Nobody has decided anything of this reply yet."))
-    former = State(decisions[1].state) if len(decisions) > 1 else State.HELD
-    return decide(comment, former, "undo", user)
+    _require(user)
+    with transaction.atomic():
+        thread, comment = _locked(comment, seen)
+        decisions = list(Decision.objects.filter(comment=comment).order_by("-pk")[:2])
+        if not decisions or decisions[0].by_id is None:
+            raise ValueError(_("Nobody has decided anything of this reply yet."))
+        former = State(decisions[1].state) if len(decisions) > 1 else State.HELD
+        _let_stand(comment, thread, former, "undo", user, "")
+    return comment
 
 
 def ban(writer: Writer, reason: str, user: User, until: datetime | None = None) -> Ban:
@@ -60,11 +98,13 @@ def ban(writer: Writer, reason: str, user: User, until: datetime | None = None) 
 
     Raises:
         PermissionDenied: ``user`` is no moderator.
-        ValueError: no reason is given.
+        ValueError: no reason is given, or the time is over already.
     """
     _require(user)
     if not reason.strip():
         raise ValueError(_("Say why; they will read it."))
+    if until is not None and until <= timezone.now():
+        raise ValueError(_("This time is over already."))
     return Ban.objects.create(writer=writer, reason=reason.strip(), until=until, by=user)
 
 
@@ -93,5 +133,33 @@ def set_mode(subject: str, mode: Mode | None, user: User) -> None:
 
 
 def _require(user: User) -> None:
-    if not user.has_perm(MODERATE):
+    if not may_moderate(user):
         raise PermissionDenied(_("You may not moderate replies."))
+
+
+def _locked(comment: Comment, seen: Seen | None) -> tuple[Thread, Comment]:
+    thread = thread_on(comment.thread.subject)
+    comment = Comment.objects.select_for_update().get(pk=comment.pk)
+    if comment.state == State.REMOVED:
+        raise ValueError(_("Its writer took this reply back."))
+    if seen is not None and seen != Seen.of(comment):
+        raise DecidedMeanwhileError(_what_happened(comment, seen), comment)
+    return thread, comment
+
+
+def _what_happened(comment: Comment, seen: Seen) -> str:
+    if comment.edited_at != seen.edited_at:
+        return _("Its writer has changed it meanwhile. Read it again.")
+    last = Decision.objects.filter(comment=comment).select_related("by").order_by("-pk").first()
+    words = {"state": State(comment.state).label, "who": last.by if last and last.by else _("the checks")}
+    at = timezone.localtime(last.at if last else comment.made_at)
+    words["at"] = date_format(at, "TIME_FORMAT" if at.date() == timezone.localdate() else "SHORT_DATETIME_FORMAT")
+    return _("Already decided: “%(state)s”, by %(who)s at %(at)s. Nothing was changed.") % words
+
+
+def _let_stand(comment: Comment, thread: Thread, state: State, reason: str, user: User, words: str) -> None:
+    before = comment.state
+    if before != state:
+        put(comment, thread, state)
+        note(comment, reason, words=words.strip(), by=user)
+        count_for_writer(comment, before)

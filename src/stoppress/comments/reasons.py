@@ -1,0 +1,45 @@
+"""Why it was decided so of a reply, in words: the short reasons that are stored, as people read them."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+REFUSALS: dict[str, Promise] = {
+    "insult": _("It insults or threatens somebody"),
+    "off-topic": _("It is not about the story"),
+    "advertising": _("It advertises something"),
+    "private": _("It gives away what is private to somebody"),
+    "unlawful": _("It may break the law"),
+    "untrue": _("It states as a fact what is known to be false"),
+    "repeated": _("It was said here before"),
+    "other": _("It does not keep to our rules for replies"),
+}
+"""What a moderator can refuse a reply for; its writer reads the same words."""
+
+_WORDS: dict[str, Promise] = {
+    **REFUSALS,
+    "approved": _("Approved"),
+    "spam": _("Taken for spam"),
+    "undo": _("The decision before was undone"),
+    "removed by its writer": _("Its writer took it back"),
+    "nothing-found": _("No check found anything"),
+    "trap": _("It filled the field that people don’t see"),
+    "too-fast": _("It was sent faster than anybody types"),
+    "staff-name": _("The name passes for one of the staff’s"),
+    "piled-marks": _("Letters under heaps of marks"),
+    "invisible": _("Many letters that can’t be seen"),
+    "capitals": _("Capitals alone"),
+    "copied": _("The same was sent to several stories"),
+    "near-repeat": _("Almost the same was sent by this writer"),
+    "links": _("Many links"),
+    "held-word": _("A word that is read first"),
+    "hold-first": _("Everything is read first here"),
+    "new-writer": _("A new writer"),
+}
+
+
+def in_words(reason: str) -> str:
+    """``reason`` as people read it; one that nobody translated stands as it is."""
+    changed, colon, rest = reason.partition(": ")
+    if colon and changed == "changed":
+        return str(_("Changed by its writer: %s")) % in_words(rest)
+    return str(_WORDS.get(reason, reason))
