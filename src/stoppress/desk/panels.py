@@ -9,7 +9,7 @@ from wagtail.admin.ui.components import Component
 
 from stoppress.accounts.actions.second_factors import duty_of
 from stoppress.accounts.models import User
-from stoppress.desk.today import today
+from stoppress.desk.today import today, waiting_replies
 from stoppress.newsroom.actions import known_to
 from stoppress.newsroom.models import MissedTime
 from stoppress.pagestore.models import Address, BakeTask, Mark
@@ -60,6 +60,19 @@ class MissedTimes(Component):
             if one.article_id not in known:
                 one.headline, one.error = _("A story"), _("whoever may open it sees why.")
         return {"missed": missed, "known": known, "request": (parent_context or {}).get("request")}
+
+
+class HeldReplies(Component):
+    """How many replies wait, and how long the first of them has; for moderators."""
+
+    order = 25
+    template_name = "desk/_held_replies.html"
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {"waiting": waiting_replies(self.user)}
 
 
 class TodayPanel(Component):

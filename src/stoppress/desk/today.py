@@ -17,6 +17,8 @@ from wagtail.models import Page, Revision
 from wagtail.permissions import policy_registry
 
 from stoppress.accounts.models import User
+from stoppress.comments.actions.moderate import may_moderate
+from stoppress.comments.queues import held_count, oldest_held
 from stoppress.newsroom.actions import planned as planned_editions
 from stoppress.newsroom.actions import upcoming
 from stoppress.newsroom.models import Article, Correction, Edition, Publication
@@ -81,6 +83,29 @@ class Today:
     embargoed: Sequence[Line]
     corrected: Sequence[Line]
     writers: Sequence[Writer]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingReplies:
+    """Replies that wait for a moderator.
+
+    Attributes:
+        is_more: beyond ``count`` nobody counted.
+        since: when the one came in that has waited longest.
+    """
+
+    count: int
+    is_more: bool
+    since: datetime
+
+
+def waiting_replies(user: User) -> WaitingReplies | None:
+    """The replies that wait; ``None`` for whom they don't concern, or when none does."""
+    since = oldest_held() if may_moderate(user) else None
+    if since is None:
+        return None
+    count, is_more = held_count()
+    return WaitingReplies(count, is_more, since)
 
 
 def today(user: User) -> Today:

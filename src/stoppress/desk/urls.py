@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stoppress.desk import components, correcting, fronts, versions, views
+from stoppress.desk import components, correcting, fronts, moderation, versions, views
 
 app_name = "desk"
 urlpatterns = [
@@ -24,5 +24,9 @@ urlpatterns = [
     path("fronts/<int:page_id>/editions/", fronts.history, name="front_history"),
     path("fronts/<int:page_id>/editions/<int:number>/", fronts.edition, name="front_edition"),
     path("fronts/<int:page_id>/do/<slug:act>/", fronts.change, name="front_change"),
+    path("replies/do/", moderation.act, name="replies_do"),
+    path("replies/writers/<str:public_id>/", moderation.writer, name="replies_writer"),
+    path("replies/on/<str:subject>/", moderation.thread, name="replies_thread"),
+    path("replies/<slug:name>/", moderation.queue, name="replies"),
     path("times/<int:missed_id>/seen/", views.take_note, name="take_note"),
 ]

@@ -17,13 +17,16 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from stoppress.accounts.permissions import CHANGE_GROUPS
+from stoppress.comments.actions.moderate import may_moderate
+from stoppress.comments.queues import held_count
 from stoppress.desk.explorer import children_of
-from stoppress.desk.panels import DutyPanel, FailedBakes, MissedTimes, TodayPanel
+from stoppress.desk.panels import DutyPanel, FailedBakes, HeldReplies, MissedTimes, TodayPanel
 from stoppress.desk.people import BULK_ACTIONS
 from stoppress.desk.reports import AuditLog, Kills
 from stoppress.desk.sign_in import rules
@@ -103,6 +106,25 @@ class FrontsItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def fronts_item() -> MenuItem:
     return FrontsItem(gettext_lazy("Fronts"), reverse_lazy("desk:fronts"), name="fronts", icon_name="grip", order=150)
+
+
+class RepliesItem(MenuItem):
+    """For moderators, with how many replies wait for them."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_moderate(request.user)
+
+    def render_component(self, request: HttpRequest) -> LinkMenuItem:
+        count, is_more = held_count()
+        said = f"{count}+" if is_more else str(count)
+        label = _("Replies (%s)") % said if count else _("Replies")
+        return LinkMenuItem(self.name, label, str(self.url), icon_name=self.icon_name)
+
+
+@hooks.register("register_admin_menu_item")
+def replies_item() -> MenuItem:
+    address = reverse_lazy("desk:replies", args=["held"])
+    return RepliesItem(gettext_lazy("Replies"), address, name="replies", icon_name="comment", order=160)
 
 
 hooks.register("construct_explorer_page_queryset", children_of)
@@ -208,6 +230,14 @@ def say_why_not(request: HttpRequest, page: Any) -> None:
         )
 
 
+@hooks.register("register_page_header_buttons")
+def replies_button(page: Any, user: AbstractBaseUser, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Who may reply to a story that readers have, for moderators."""
+    if isinstance(page, Article) and page.live and may_moderate(user):
+        address = reverse("desk:replies_thread", args=[f"article:{page.pk}"])
+        yield Button(_("Replies"), address, icon_name="comment", priority=50)
+
+
 @hooks.register("before_move_page")
 def ask_before_showing(request: HttpRequest, page: Any, destination: Any) -> None:
     """Wagtail asks only when the move is confirmed, and names the page before.
@@ -221,4 +251,4 @@ def ask_before_showing(request: HttpRequest, page: Any, destination: Any) -> Non
 
 @hooks.register("construct_homepage_panels")
 def add_panels(request: Any, panels: list[Component]) -> None:
-    panels += [DutyPanel(), MissedTimes(request.user), FailedBakes(), TodayPanel()]
+    panels += [DutyPanel(), MissedTimes(request.user), FailedBakes(), HeldReplies(request.user), TodayPanel()]

@@ -94,6 +94,7 @@ class Comment(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["state", "-made_at", "-id"], name="comments_queue"),
+            models.Index(fields=["thread", "state", "-made_at", "-id"], name="comments_queue_of_thread"),
             models.Index(fields=["writer", "-made_at"], name="comments_of_writer"),
         ]
 
@@ -117,6 +118,11 @@ class Decision(models.Model):
     note = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-id"], condition=Q(by__isnull=False), name="comments_by_people"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.state}: {self.reason}"

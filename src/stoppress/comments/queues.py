@@ -1,0 +1,230 @@
+"""What waits for moderators, a page at a time. Reads; a page costs the same however many replies wait.
+
+A page is found by where the one before it ended, never by counting to it.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from stoppress.comments.models import Ban, Comment, Decision, State, Thread, Writer
+from stoppress.comments.text import words_of
+
+ON_A_PAGE = 25
+NEW_FOR = timedelta(days=1)
+SEARCHED = 5_000
+"""So many replies are searched at once; whoever wants to goes on from there."""
+MOST_COUNTED = 1_000
+LAST_ONES = 3
+"""So many of a writer's newest replies stand beside each of theirs."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+CURSOR = re.compile(r"(\d{1,18})\.(\d{1,18})", re.ASCII)
+
+Row = tuple[Any, ...]
+"""Number and time that order the queue, the reply's number, and its name and text when words are looked for."""
+
+STATES: dict[str, State] = {
+    "held": State.HELD,
+    "new": State.APPROVED,
+    "spam": State.SPAM,
+    "refused": State.REFUSED,
+}
+"""The queues of replies by where they stand; ``decided`` is the fifth, of what people decided lately."""
+QUEUES = (*STATES, "decided")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which page of which queue.
+
+    Attributes:
+        words: all of them are in the text or the name; case, accents and order make no difference.
+        subject: only what was said on it, ``article:42``.
+        writer: public id of who said it.
+        is_newest_first: else who has waited longest comes first.
+        after: where the page before ended, ``microseconds.id``.
+    """
+
+    queue: str = "held"
+    words: str = ""
+    subject: str = ""
+    writer: str = ""
+    is_newest_first: bool = False
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WriterRecord:
+    """What is known of a writer.
+
+    Attributes:
+        last: their newest replies.
+        ban: the one in force.
+    """
+
+    writer: Writer
+    last: Sequence[Comment] = ()
+    ban: Ban | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """A page of a queue.
+
+    Attributes:
+        records: by the writer's id.
+        after: where to go on; empty at the end.
+        is_cut: the search has not looked at everything yet.
+    """
+
+    comments: Sequence[Comment]
+    records: Mapping[int, WriterRecord]
+    after: str = ""
+    is_cut: bool = False
+
+
+def held_count() -> tuple[int, bool]:
+    """How many replies wait, and whether there are more still: beyond a thousand nobody counts."""
+    found = Comment.objects.filter(state=State.HELD).order_by()[: MOST_COUNTED + 1].count()
+    return min(found, MOST_COUNTED), found > MOST_COUNTED
+
+
+def oldest_held() -> datetime | None:
+    """Since when the reply waits that has waited longest."""
+    waiting = Comment.objects.filter(state=State.HELD).order_by("made_at", "pk")
+    return waiting.values_list("made_at", flat=True).first()
+
+
+def page(asked: Asked) -> QueuePage:
+    """A page of a queue, with all that a moderator wants to know of each reply."""
+    rows = _decided(asked) if asked.queue == "decided" else _standing(asked)
+    if rows is None:
+        return QueuePage([], {})
+    if not asked.words:
+        found = list(rows[: ON_A_PAGE + 1])
+        after = _cursor(found[ON_A_PAGE - 1]) if len(found) > ON_A_PAGE else ""
+        return _filled([row[2] for row in found[:ON_A_PAGE]], after)
+    return _search(rows, words_of(asked.words))
+
+
+def these(ids: Sequence[int]) -> QueuePage:
+    """The replies of these numbers, in this order; those that are gone are left out."""
+    return _filled(ids, "")
+
+
+def record_of(writer: Writer) -> WriterRecord:
+    """What is known of one writer."""
+    return _records([writer.pk])[writer.pk]
+
+
+def _search(rows: "QuerySet[Any, Row]", wanted: Sequence[str]) -> QueuePage:
+    # Here, not in the database: SQLite finds no Ü for an ü, and neither engine an e for an é.
+    ids: list[int] = []
+    looked_at, last = 0, ""
+    for row in rows[:SEARCHED].iterator():
+        looked_at, last = looked_at + 1, _cursor(row)
+        said = f" {' '.join(words_of(f'{row[3]} {row[4]}'))}"
+        if all(f" {word}" in said for word in wanted):
+            ids.append(row[2])
+            if len(ids) == ON_A_PAGE:
+                return _filled(ids, last)
+    is_cut = looked_at == SEARCHED
+    return _filled(ids, last if is_cut else "", is_cut=is_cut)
+
+
+def _standing(asked: Asked) -> "QuerySet[Comment, Row] | None":
+    rows = Comment.objects.filter(state=STATES.get(asked.queue, State.HELD))
+    if asked.queue == "new":
+        rows = rows.filter(made_at__gte=timezone.now() - NEW_FOR)
+    narrowed = _narrowed(asked)
+    if narrowed is None:
+        return None
+    rows = rows.filter(**narrowed)
+    place = _place(asked.after)
+    if place is not None:
+        at, pk = place
+        if asked.is_newest_first:
+            rows = rows.filter(Q(made_at__lt=at) | Q(made_at=at, pk__lt=pk), made_at__lte=at)
+        else:
+            rows = rows.filter(Q(made_at__gt=at) | Q(made_at=at, pk__gt=pk), made_at__gte=at)
+    order = ("-made_at", "-pk") if asked.is_newest_first else ("made_at", "pk")
+    columns = ("name", "text") if asked.words else ()
+    return rows.order_by(*order).values_list("pk", "made_at", "id", *columns)
+
+
+def _decided(asked: Asked) -> "QuerySet[Decision, Row] | None":
+    """What people decided, the newest first; a reply stands where the last of its decisions does."""
+    narrowed = _narrowed(asked)
+    if narrowed is None:
+        return None
+    by_people = Decision.objects.filter(by__isnull=False)
+    later = by_people.filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk"))
+    rows = by_people.filter(~Exists(later), **{f"comment__{name}": value for name, value in narrowed.items()})
+    place = _place(asked.after)
+    if place is not None:
+        rows = rows.filter(pk__lt=place[1])
+    columns = ("comment__name", "comment__text") if asked.words else ()
+    return rows.order_by("-pk").values_list("pk", "at", "comment_id", *columns)
+
+
+def _narrowed(asked: Asked) -> dict[str, int] | None:
+    """What else is asked for, as columns; ``None`` when there can be no such reply."""
+    found: dict[str, int] = {}
+    if asked.subject:
+        thread = Thread.objects.filter(subject=asked.subject).values_list("pk", flat=True).first()
+        if thread is None:
+            return None
+        found["thread_id"] = thread
+    if asked.writer:
+        writer = Writer.objects.filter(public_id=asked.writer).values_list("pk", flat=True).first()
+        if writer is None:
+            return None
+        found["writer_id"] = writer
+    return found
+
+
+def _cursor(row: Row) -> str:
+    """Where a page ends: the time of its last row, to the microsecond, and its number."""
+    return f"{(row[1] - EPOCH) // MICROSECOND}.{row[0]}"
+
+
+def _place(cursor: str) -> tuple[datetime, int] | None:
+    """What a cursor says; ``None`` for one that nobody was given."""
+    found = CURSOR.fullmatch(cursor)
+    try:
+        return None if found is None else (EPOCH + int(found[1]) * MICROSECOND, int(found[2]))
+    except OverflowError:
+        return None
+
+
+def _filled(ids: Sequence[int], after: str, *, is_cut: bool = False) -> QueuePage:
+    decisions = Decision.objects.select_related("by").order_by("pk")
+    found = Comment.objects.select_related("thread", "writer", "parent")
+    by_id = found.prefetch_related(Prefetch("decisions", decisions)).in_bulk(ids)
+    comments = [by_id[pk] for pk in ids if pk in by_id]
+    return QueuePage(comments, _records({one.writer_id for one in comments if one.writer_id}), after, is_cut)
+
+
+def _records(ids: Collection[int]) -> dict[int, WriterRecord]:
+    theirs = Comment.objects.filter(writer=OuterRef("pk")).order_by("-made_at").values("pk")
+    # A look-up each by the index, so that who has written ten thousand costs what anybody does.
+    newest = {f"newest_{n}": Subquery(theirs[n : n + 1]) for n in range(LAST_ONES + 1)}
+    rows = list(Writer.objects.filter(pk__in=ids).annotate(**newest)) if ids else []
+    numbers = {writer.pk: [getattr(writer, name) for name in newest] for writer in rows}
+    replies = Comment.objects.select_related("thread").in_bulk(
+        [pk for all_of in numbers.values() for pk in all_of if pk]
+    )
+    in_force = Ban.objects.filter(Q(until=None) | Q(until__gt=timezone.now()), writer__in=ids, lifted_at=None)
+    bans = {ban.writer_id: ban for ban in in_force.select_related("by").order_by("at")} if ids else {}
+    return {
+        writer.pk: WriterRecord(
+            writer, [replies[pk] for pk in numbers[writer.pk] if pk in replies], bans.get(writer.pk)
+        )
+        for writer in rows
+    }

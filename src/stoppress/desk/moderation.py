@@ -1,0 +1,300 @@
+"""The moderators' desk: queues of replies, and what is done with them. Every act is a form, so all of it works without
+scripts; the script beside it sends the same forms and keeps the place."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from stoppress.accounts.models import User
+from stoppress.comments import actions, queues
+from stoppress.comments.actions.moderate import may_moderate
+from stoppress.comments.models import Comment, Mode, State, Thread, Writer
+from stoppress.comments.queues import Asked
+from stoppress.comments.reasons import REFUSALS
+from stoppress.core.text import without_controls
+from stoppress.desk.replies import about, numbers, of_token, rows, subject_at
+
+LABELS = {
+    "held": gettext_lazy("Held"),
+    "new": gettext_lazy("New today"),
+    "spam": gettext_lazy("Spam"),
+    "refused": gettext_lazy("Refused"),
+    "decided": gettext_lazy("Decided"),
+}
+SPANS = {
+    "day": (gettext_lazy("For a day"), timedelta(days=1)),
+    "week": (gettext_lazy("For a week"), timedelta(days=7)),
+    "month": (gettext_lazy("For 30 days"), timedelta(days=30)),
+    "until": (gettext_lazy("Until the time below"), None),
+    "good": (gettext_lazy("For good"), None),
+}
+LONGEST_WORDS = 1_000
+MOST_AT_ONCE = 100
+"""Replies in one form: more than a page can show."""
+FRAGMENT = "X-Stoppress-Fragment"
+"""Sent by our script, which wants the reply alone instead of the page."""
+
+
+def queue(request: HttpRequest, name: str = "held") -> HttpResponse:
+    """A page of a queue.
+
+    Raises:
+        Http404: there is no such queue.
+        PermissionDenied: the user is no moderator.
+    """
+    _moderator(request)
+    if name not in LABELS:
+        raise Http404
+    asked = _asked(request.GET, name)
+    found = queues.page(asked)
+    just = queues.these(numbers(request.GET.get("done", ""), MOST_AT_ONCE))
+    count, is_more = queues.held_count()
+    context = {
+        "tabs": [(one, label, _address(replace(asked, queue=one, after=""))) for one, label in LABELS.items()],
+        "name": name,
+        "label": LABELS[name],
+        "asked": asked,
+        "on": about([asked.subject])[asked.subject] if asked.subject else None,
+        "by": Writer.objects.filter(public_id=asked.writer).first() if asked.writer else None,
+        "rows": rows(found),
+        "undone": [row for row in rows(just) if row.may_undo],
+        "older": _address(replace(asked, after=found.after)) if found.after else "",
+        "is_cut": found.is_cut,
+        "turned": _address(replace(asked, is_newest_first=not asked.is_newest_first, after="")),
+        "unfiltered": _address(Asked(queue=name)),
+        "here": _address(asked),
+        "refusals": REFUSALS,
+        "held": count,
+        "is_more": is_more,
+        "searched": queues.SEARCHED,
+    }
+    return render(request, "desk/moderation.html", context)
+
+
+@require_POST
+def act(request: HttpRequest) -> HttpResponse:
+    """Do one thing to the replies that were ticked, or to one.
+
+    Raises:
+        Http404: there is no such thing to do, or no such reply.
+        PermissionDenied: the user is no moderator.
+    """
+    user = _moderator(request)
+    done: list[int] = []
+    notices: dict[int, str] = {}
+    form = request.POST
+    name = form.get("act", "")
+    if name not in DEEDS:
+        raise Http404
+    seen = dict(filter(None, map(of_token, form.getlist("reply")[:MOST_AT_ONCE])))
+    comments = Comment.objects.select_related("thread").in_bulk(seen)
+    for pk in [pk for pk in seen if pk in comments]:
+        try:
+            DEEDS[name](comments[pk], seen[pk], form, user)
+        except (actions.DecidedMeanwhileError, ValueError) as error:
+            notices[pk] = str(error)
+        else:
+            done.append(pk)
+    if request.headers.get(FRAGMENT):
+        found = rows(queues.these(list(seen)), notices)
+        context = {"rows": found, "refusals": REFUSALS, "here": form.get("next", "")}
+        status = HTTPStatus.CONFLICT if notices else HTTPStatus.OK
+        return render(request, "desk/_moderation_rows.html", context, status=status)
+    if done:
+        messages.success(request, _said(name, len(done)))
+    for pk, notice in notices.items():
+        messages.error(request, _("%(name)s’s reply: %(notice)s") % {"name": comments[pk].name, "notice": notice})
+    if not done and not notices:
+        messages.warning(request, _("Tick a reply first. Nothing was changed."))
+    return redirect(_back(request, done if name != "undo" else []))
+
+
+def writer(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What is known of a writer, and whether they may write.
+
+    Raises:
+        PermissionDenied: the user is no moderator.
+    """
+    user = _moderator(request)
+    one = get_object_or_404(Writer, public_id=public_id)
+    typed, error = {"reason": "", "span": "week", "until": ""}, ""
+    if request.method == "POST":
+        typed = {name: without_controls(request.POST.get(name, "")).strip() for name in typed}
+        try:
+            messages.success(request, _of_writer(one, typed, request.POST.get("act", ""), user))
+            return redirect("desk:replies_writer", one.public_id)
+        except ValueError as wrong:
+            error = str(wrong)
+    context = {
+        "writer": one,
+        "record": queues.record_of(one),
+        "bans": one.bans.select_related("by").order_by("-pk")[:20],
+        "rows": rows(queues.these(_newest_of(one))),
+        "spans": [(name, label) for name, (label, _span) in SPANS.items()],
+        "typed": typed,
+        "error": error,
+        "here": reverse("desk:replies_writer", args=[one.public_id]),
+        "refusals": REFUSALS,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
+    return render(request, "desk/moderation_writer.html", context, status=status)
+
+
+def thread(request: HttpRequest, subject: str) -> HttpResponse:
+    """Who may reply on one subject.
+
+    Raises:
+        Http404: there is no such subject.
+        PermissionDenied: the user is no moderator.
+    """
+    user = _moderator(request)
+    row = Thread.objects.filter(subject=subject).first()
+    on = about([subject])[subject]
+    if row is None and not on.path:
+        raise Http404
+    if request.method == "POST":
+        chosen = request.POST.get("mode", "")
+        if chosen not in {"", *Mode.values}:
+            raise Http404
+        actions.set_mode(subject, Mode(chosen) if chosen else None, user)
+        messages.success(request, _("Noted. The story’s page follows."))
+        return redirect("desk:replies_thread", subject)
+    context = {
+        "about": on,
+        "mode": row.mode if row else "",
+        "count": row.count if row else 0,
+        "modes": Mode.choices,
+        "default": Mode(settings.STOPPRESS_COMMENTS).label,
+        "queue": _address(Asked(subject=subject)),
+        "decided": _address(Asked(queue="decided", subject=subject)),
+    }
+    return render(request, "desk/moderation_thread.html", context)
+
+
+def _moderator(request: HttpRequest) -> User:
+    if not isinstance(request.user, User) or not may_moderate(request.user):
+        raise PermissionDenied
+    return request.user
+
+
+def _asked(sent: QueryDict, name: str) -> Asked:
+    def one(field: str, most: int) -> str:
+        return without_controls(sent.get(field, "")).strip()[:most]
+
+    words, subject = one("q", 200), one("on", 100)
+    path = urlsplit(words).path if words.startswith(("/", "https://", "http://")) and "[" not in words else ""
+    if path and (key := subject_at(path)):
+        words, subject = "", key
+    order = sent.get("order", "old" if name == "held" else "new")
+    return Asked(name, words, subject, one("by", 16), order == "new", one("after", 40))
+
+
+def _address(asked: Asked) -> str:
+    sent = {"q": asked.words, "on": asked.subject, "by": asked.writer, "after": asked.after}
+    if asked.is_newest_first != (asked.queue != "held"):
+        sent["order"] = "new" if asked.is_newest_first else "old"
+    query = urlencode({name: value for name, value in sent.items() if value})
+    return reverse("desk:replies", args=[asked.queue]) + (f"?{query}" if query else "")
+
+
+def _back(request: HttpRequest, done: Sequence[int]) -> str:
+    """Where the form was, with what was done, so that it can be undone from there."""
+    asked = request.POST.get("next", "")
+    base = reverse("desk:replies", args=["held"]).removesuffix("held/")
+    is_ours = url_has_allowed_host_and_scheme(asked, None) and asked.startswith(base)
+    address = asked if is_ours else f"{base}held/"
+    if not done:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}done={'.'.join(map(str, done))}"
+
+
+def _newest_of(one: Writer) -> list[int]:
+    theirs = Comment.objects.filter(writer=one).order_by("-made_at")
+    return list(theirs.values_list("pk", flat=True)[: queues.ON_A_PAGE])
+
+
+def _of_writer(one: Writer, typed: dict[str, str], name: str, user: User) -> str:
+    """Keep a writer out, or let them in again; returns what was done.
+
+    Raises:
+        ValueError: why it was not.
+    """
+    if name == "lift":
+        for ban in one.bans.filter(lifted_at=None):
+            actions.lift_ban(ban, user)
+        return _("They can reply again.")
+    if name != "ban" or typed["span"] not in SPANS:
+        raise ValueError(_("Say for how long."))
+    span = SPANS[typed["span"]][1]
+    until = timezone.now() + span if span is not None else None
+    if typed["span"] == "until":
+        until = _time(typed["until"])
+    actions.ban(one, typed["reason"][:LONGEST_WORDS], user, until)
+    return _("They can’t reply for now, and read why when they try.")
+
+
+def _time(text: str) -> datetime:
+    try:
+        found = parse_datetime(text)
+        if found is not None:
+            aware = found if timezone.is_aware(found) else timezone.make_aware(found)
+            aware.astimezone(timezone.get_default_timezone())
+            return aware
+    except (ValueError, OverflowError):
+        pass
+    raise ValueError(_("“%s” is no time. Write it as 2027-03-01 18:00.") % text[:40])
+
+
+def _approve(comment: Comment, seen: actions.Seen, form: QueryDict, user: User) -> None:
+    actions.decide(comment, State.APPROVED, "approved", user, seen=seen)
+
+
+def _spam(comment: Comment, seen: actions.Seen, form: QueryDict, user: User) -> None:
+    actions.decide(comment, State.SPAM, "spam", user, seen=seen)
+
+
+def _refuse(comment: Comment, seen: actions.Seen, form: QueryDict, user: User) -> None:
+    reason = form.get("reason", "")
+    if reason not in REFUSALS:
+        raise ValueError(_("Say why; its writer will read it. Nothing was changed."))
+    words = without_controls(form.get("words", ""))
+    if len(words) > LONGEST_WORDS:
+        raise ValueError(_("At most %d characters for its writer. Nothing was changed.") % LONGEST_WORDS)
+    actions.decide(comment, State.REFUSED, reason, user, words, seen)
+
+
+def _undo(comment: Comment, seen: actions.Seen, form: QueryDict, user: User) -> None:
+    actions.undo(comment, user, seen)
+
+
+DEEDS: dict[str, Callable[[Comment, actions.Seen, QueryDict, User], None]] = {
+    "approve": _approve,
+    "refuse": _refuse,
+    "spam": _spam,
+    "undo": _undo,
+}
+
+
+def _said(name: str, count: int) -> str:
+    words = {
+        "approve": ngettext("%d reply is approved.", "%d replies are approved.", count),
+        "refuse": ngettext("%d reply is refused.", "%d replies are refused.", count),
+        "spam": ngettext("%d reply is taken for spam.", "%d replies are taken for spam.", count),
+        "undo": ngettext("%d decision is undone.", "%d decisions are undone.", count),
+    }
+    return words[name] % count
