@@ -1,14 +1,21 @@
 """The sample publication is whole, can be made twice, and keeps out of what an editor changed."""
 
+from collections import Counter
+from typing import Any
+
 import pytest
 
+from stoppress.comments.models import Comment
 from stoppress.demo import pictures
 from stoppress.demo.actions import create
+from stoppress.demo.replies import SAID, create_replies
 from stoppress.demo.stories import all_stories
 from stoppress.media.models import Picture
 from stoppress.newsroom.actions import Draft, kill_article, move_page, update_article
 from stoppress.newsroom.blocks import BodyBlock
 from stoppress.newsroom.models import BUCKET, Article, Author, Home, Section
+from stoppress.pagestore.actions import drain
+from tests.factories.accounts import SuperuserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +65,16 @@ def test_bodies_are_what_the_desk_would_accept(ground: None) -> None:
     assert lead.lead_picture is not None
     assert lead.lead_picture.credit == pictures.CREDIT
     assert lead.lead_alt
+
+
+def test_readers_reply_once_and_some_wait_for_the_desk(ground: None, settings: Any) -> None:
+    settings.STOPPRESS_COMMENTS, settings.STOPPRESS_COMMENTS_CLOSE_DAYS = "new-first", 0
+    editor = SuperuserFactory()
+    assert create_replies(editor) == 0  # nothing to reply to
+    create()
+    drain()
+    assert create_replies(editor) == len(SAID)
+    states = Counter(Comment.objects.values_list("state", flat=True))
+    assert states == {"approved": 5, "held": 3}
+    assert Comment.objects.get(name="Desk").is_staff
+    assert create_replies(editor) == 0

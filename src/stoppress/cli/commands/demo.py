@@ -43,11 +43,12 @@ def demo(folder: Path, no_serve: bool, port: int | None) -> None:
     if not no_serve:
         reserve("127.0.0.1", port).close()  # better said now than after the baking
     with only_one(bare):
-        instance = founding.lay_out(root, {"title": TITLE, "strapline": STRAPLINE, "base_url": address, "port": port})
+        chosen = {"title": TITLE, "strapline": STRAPLINE, "base_url": address, "port": port}
+        # Replies are read before others see them, and the stories are older than a newsroom would keep them open.
+        instance = founding.lay_out(root, {**chosen, "comments": "new-first", "comments_close_days": 0})
         password = _password(password_file)
         founding.furnish(instance, click.echo)
-        _fill()
-        is_known = _login(password)
+        is_known = _fill(password)
     click.echo(f"The demo is in {root}. Its address: {address}/")
     shown_password = password if is_known else "the password that you have set"
     # Passkeys belong to a name, never to an address (W3C WebAuthn), and without https to this one alone.
@@ -69,19 +70,19 @@ def _password(file: Path) -> str:
     return file.read_text(encoding="ascii")
 
 
-def _fill() -> None:
+def _fill(password: str) -> bool:
+    """Write the sample and its desk login; returns whether ``password`` opens it."""
+    from stoppress.accounts.actions import ensure_superuser  # noqa: PLC0415 - needs Django configured
     from stoppress.demo.actions import create  # noqa: PLC0415 - needs Django configured
-    from stoppress.pagestore.actions import bake_everything  # noqa: PLC0415 - needs Django configured
+    from stoppress.demo.replies import create_replies  # noqa: PLC0415 - needs Django configured
+    from stoppress.pagestore.actions import bake_everything, drain  # noqa: PLC0415 - needs Django configured
 
     with shown("Writing the sample") as report:
         create(report)
+    editor = ensure_superuser(USERNAME, password)
     with shown("Baking") as report:
         result = bake_everything(report)
+    if create_replies(editor):
+        drain()
     tell(result)
-
-
-def _login(password: str) -> bool:
-    """Make the desk login; returns whether ``password`` opens it."""
-    from stoppress.accounts.actions import ensure_superuser  # noqa: PLC0415 - needs Django configured
-
-    return ensure_superuser(USERNAME, password).check_password(password)
+    return editor.check_password(password)
