@@ -32,7 +32,7 @@ from stoppress.search.words import is_alone, words
 
 FRONT = "/-/search/"
 PAGE = 10
-DEPTH = 1000
+DEPTH = 500
 SHOWN = 8
 """Values of a facet that are shown: those with the most results."""
 SUGGESTIONS = 6
