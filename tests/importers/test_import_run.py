@@ -145,11 +145,8 @@ def test_the_receipt_accounts_for_the_rest(tmp_path: Path) -> None:
     ]
     receipt = import_wordpress(write(tmp_path, *posts), None)
     assert dict(receipt.not_yet.counts) == {
-        "approved comments": 1,
-        "comments held for moderation": 1,
-        "spam comments": 1,
-        "comments in the trash": 1,
-        "pingbacks": 1,
+        "comments in the trash on pages, which take no replies here": 1,
+        "pingbacks on pages, which take no replies here": 1,
         "menu entries": 1,
         "“acme_event” entries": 1,
         "files that no public post shows": 1,
@@ -157,6 +154,7 @@ def test_the_receipt_accounts_for_the_rest(tmp_path: Path) -> None:
         "categories without a public post": 2,
         "shortcode [form]": 1,
     }
+    assert [outcome(receipt, f"{state} replies") for state in ("approved", "held", "spam")] == [{"new": 1}] * 3
     assert outcome(receipt, "topics") == {"new": 2}
     assert "sticky post, not pinned here yet: 1 – “A headline”" in receipt.render()
 

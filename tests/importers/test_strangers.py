@@ -75,11 +75,13 @@ def test_a_paper_of_2009(tmp_path: Path) -> None:
     assert outcome(receipt, "articles") == {"new": 2}
     assert outcome(receipt, "pages") == {"new": 1}
     assert outcome(receipt, "pictures") == {"new": 1}
-    assert dict(receipt.not_yet.counts) == {"approved comments": 1}
+    assert outcome(receipt, "approved replies") == {"new": 1}
+    assert dict(receipt.not_yet.counts) == {}
     assert dict(receipt.notes.counts) == {
         "author whom the export does not list, named by login": 1,
         "post without its time in GMT, reckoned by the site's usual difference": 1,
         "picture without alternative text": 1,
+        "comment without a date, dated by its post": 1,
     }
     assert receipt.repair_count == 1
 

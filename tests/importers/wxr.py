@@ -22,6 +22,40 @@ def cdata(text: str) -> str:
 
 
 @dataclass
+class Remark:
+    """A comment of the export; an approved one when nothing else is said."""
+
+    id: int
+    content: str = ""
+    parent: int | str = 0
+    approved: str = "1"
+    kind: str = "comment"
+    author: str = "Reader"
+    email: str = "reader@mail.example"
+    url: str = ""
+    ip: str = "198.51.100.7"
+    date: str = "2024-05-03 12:00:00"
+    date_gmt: str = "2024-05-03 10:00:00"
+
+    def render(self) -> str:
+        """The comment's XML."""
+        return (
+            f"<wp:comment><wp:comment_id>{self.id}</wp:comment_id>"
+            f"<wp:comment_author>{cdata(self.author)}</wp:comment_author>"
+            f"<wp:comment_author_email>{cdata(self.email)}</wp:comment_author_email>"
+            f"<wp:comment_author_url>{escape(self.url)}</wp:comment_author_url>"
+            f"<wp:comment_author_IP>{cdata(self.ip)}</wp:comment_author_IP>"
+            f"<wp:comment_date>{cdata(self.date)}</wp:comment_date>"
+            f"<wp:comment_date_gmt>{cdata(self.date_gmt)}</wp:comment_date_gmt>"
+            f"<wp:comment_content>{cdata(self.content or f'Remark {self.id}.')}</wp:comment_content>"
+            f"<wp:comment_approved>{cdata(self.approved)}</wp:comment_approved>"
+            f"<wp:comment_type>{cdata(self.kind)}</wp:comment_type>"
+            f"<wp:comment_parent>{self.parent}</wp:comment_parent><wp:comment_user_id>0</wp:comment_user_id>"
+            "</wp:comment>\n"
+        )
+
+
+@dataclass
 class Post:
     """An item of the export; a published post when nothing else is said."""
 
@@ -47,6 +81,7 @@ class Post:
     attachment_url: str = ""
     meta: Mapping[str, str] = field(default_factory=dict)
     comments: Sequence[tuple[str, str]] = ()
+    remarks: Sequence[Remark] = ()
 
     def render(self) -> str:
         """The item's XML."""
@@ -76,12 +111,14 @@ class Post:
                 f"<wp:postmeta><wp:meta_key>{cdata(key)}</wp:meta_key>"
                 f"<wp:meta_value>{cdata(value)}</wp:meta_value></wp:postmeta>"
             )
-        for approved, kind in self.comments:
+        for number, (approved, kind) in enumerate(self.comments):
             parts.append(
-                f"<wp:comment><wp:comment_content>{cdata('Words')}</wp:comment_content>"
+                f"<wp:comment><wp:comment_id>{100 * self.id + number}</wp:comment_id>"
+                f"<wp:comment_content>{cdata('Words')}</wp:comment_content>"
                 f"<wp:comment_approved>{cdata(approved)}</wp:comment_approved>"
                 f"<wp:comment_type>{cdata(kind)}</wp:comment_type></wp:comment>"
             )
+        parts += [remark.render() for remark in self.remarks]
         return "\n".join([*parts, "</item>\n"])
 
 

@@ -21,6 +21,7 @@ _WORDS: dict[str, Promise] = {
     "spam": _("Taken for spam"),
     "undo": _("The decision before was undone"),
     "removed by its writer": _("Its writer took it back"),
+    "imported": _("It came with an import, where it stood so"),
     "nothing-found": _("No check found anything"),
     "trap": _("It filled the field that people don’t see"),
     "too-fast": _("It was sent faster than anybody types"),

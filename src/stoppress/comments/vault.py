@@ -2,8 +2,11 @@
 
 import ipaddress
 import unicodedata
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import timezone
 
 from stoppress.comments.models import Comment, Machine, Mailbox, Writer
@@ -12,6 +15,8 @@ from stoppress.core.sealing import digest, seal, unseal
 MAIL, NETWORK = "stoppress.comments.mail", "stoppress.comments.network"
 KEPT = timedelta(days=30)
 """How long the address of a machine is kept."""
+LONGEST_MAIL = 254
+"""RFC 5321, 4.5.3.1.3, less the brackets."""
 
 
 def writer_of(email: str) -> Writer:
@@ -30,6 +35,17 @@ def writer_of(email: str) -> Writer:
     return made.writer
 
 
+def writers_of(emails: Collection[str]) -> dict[str, Writer]:
+    """As :func:`writer_of` for many at once; what can be no mail address is left out."""
+    digests = {email: mail_digest(email) for email in emails if _is_mail(email)}
+    found = Mailbox.objects.filter(digest__in=set(digests.values())).select_related("writer")
+    known = {mailbox.digest: mailbox.writer for mailbox in found}
+    for email, key in digests.items():
+        if key not in known:
+            known[key] = writer_of(email)
+    return {email: known[key] for email, key in digests.items()}
+
+
 def email_of(writer: Writer) -> str | None:
     """Where ``writer`` gets mail; ``None`` for one without.
 
@@ -38,6 +54,16 @@ def email_of(writer: Writer) -> str | None:
     """
     sealed = Mailbox.objects.filter(writer=writer).values_list("sealed", flat=True).first()
     return None if sealed is None else unseal(sealed, MAIL)
+
+
+def emails_of(writers: Collection[int]) -> dict[int, str]:
+    """Addresses by the primary keys of their writers; those without one are left out.
+
+    Raises:
+        SealBrokenError: the instance has another secret key now.
+    """
+    found = Mailbox.objects.filter(writer__in=writers).values_list("writer", "sealed")
+    return {pk: unseal(sealed, MAIL) for pk, sealed in found}
 
 
 def mail_digest(email: str) -> str:
@@ -50,8 +76,12 @@ def folded_mail(email: str) -> str:
     return unicodedata.normalize("NFKC", email).strip().casefold()
 
 
-def note_machine(comment: Comment, address: str) -> None:
-    """Keep for a while where a reply came from; an unknown address is not kept."""
+def note_machine(comment: Comment, address: str, seen_at: datetime | None = None) -> None:
+    """Keep for a while where a reply came from; an unknown address is not kept.
+
+    Args:
+        seen_at: when, if it was not now.
+    """
     if (network := network_of(address)) is None:
         return
     Machine.objects.update_or_create(
@@ -59,7 +89,7 @@ def note_machine(comment: Comment, address: str) -> None:
         defaults={
             "digest": digest(network, NETWORK),
             "sealed": seal(address, NETWORK),
-            "seen_at": timezone.now(),
+            "seen_at": seen_at or timezone.now(),
         },
     )
 
@@ -78,6 +108,14 @@ def network_of(address: str) -> str | None:
         return None
     bits = 24 if parsed.version == 4 else 64
     return str(ipaddress.ip_network(f"{parsed}/{bits}", strict=False))
+
+
+def _is_mail(email: str) -> bool:
+    try:
+        validate_email(email.strip())
+    except ValidationError:
+        return False
+    return len(email.strip()) <= LONGEST_MAIL
 
 
 def forget_machines(*, is_dry: bool = False) -> int:

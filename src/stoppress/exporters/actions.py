@@ -1,5 +1,7 @@
 """Exporting a publication."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,10 +11,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 import stoppress
+from stoppress.core.sealing import SealBrokenError
 from stoppress.exporters.errors import ExportRefused
 from stoppress.exporters.folder import written
 from stoppress.exporters.jsonlines import JsonLines
 from stoppress.exporters.reading import Publication, one_moment
+from stoppress.exporters.replies import Replies
 from stoppress.exporters.tally import Progress, Tally
 from stoppress.exporters.wordpress import Site, Wordpress
 
@@ -35,31 +39,41 @@ class ExportReport:
     missing_names: list[str]
 
 
-def export_json(target: Path, *, with_drafts: bool = False, progress: Progress | None = None) -> ExportReport:
+def export_json(
+    target: Path, *, with_drafts: bool = False, with_addresses: bool = False, progress: Progress | None = None
+) -> ExportReport:
     """Write everything as JSON lines, with the files, into the new folder ``target``. It may go on running meanwhile.
 
     Args:
         with_drafts: also what readers may not see yet, or any more. Killed articles never come.
+        with_addresses: the mail addresses of those who replied too.
 
     Raises:
         ExportRefused: why nothing was written.
     """
-    with written(target, is_private=with_drafts) as folder, one_moment():
+    with written(target, is_private=with_drafts or with_addresses) as folder, one_moment(), _addresses_open():
         publication = Publication(with_drafts=with_drafts)
+        replies = Replies(with_all=with_drafts, with_addresses=with_addresses)
         tally = Tally(progress, publication.count())
-        JsonLines(folder, publication, settings.BASE_URL, tally).write(with_drafts=with_drafts)
-        folder.close({**about("json", FORMAT, with_drafts=with_drafts), **told(tally)})
+        JsonLines(folder, publication, replies, settings.BASE_URL, tally).write(with_drafts=with_drafts)
+        folder.close({**about("json", FORMAT, with_drafts=with_drafts, with_addresses=with_addresses), **told(tally)})
     return ExportReport(target, dict(tally.counts), tally.missing_files, tally.missing_names)
 
 
 def export_wordpress(
-    target: Path, files_url: str = "", *, with_drafts: bool = False, progress: Progress | None = None
+    target: Path,
+    files_url: str = "",
+    *,
+    with_drafts: bool = False,
+    with_addresses: bool = False,
+    progress: Progress | None = None,
 ) -> ExportReport:
     """Write everything as WordPress exports itself, with the files, into the new folder ``target``.
 
     Args:
         files_url: where the files will be reachable; empty means ``/wp-content/uploads`` of this publication.
         with_drafts: also what readers may not see yet, or any more. Killed articles never come.
+        with_addresses: the mail addresses of those who replied too.
 
     Raises:
         ExportRefused: why nothing was written.
@@ -73,11 +87,12 @@ def export_wordpress(
         zone=ZoneInfo(settings.TIME_ZONE),
         generator=f"Stop Press {stoppress.__version__}",
     )
-    with written(target, is_private=with_drafts) as folder, one_moment():
+    with written(target, is_private=with_drafts or with_addresses) as folder, one_moment(), _addresses_open():
         publication = Publication(with_drafts=with_drafts)
+        replies = Replies(with_all=with_drafts, with_addresses=with_addresses)
         tally = Tally(progress, publication.count())
-        Wordpress(folder, publication, site, tally).write(with_drafts=with_drafts)
-        folder.close({**about("wxr", "1.2", with_drafts=with_drafts), **told(tally)})
+        Wordpress(folder, publication, replies, site, tally).write(with_drafts=with_drafts)
+        folder.close({**about("wxr", "1.2", with_drafts=with_drafts, with_addresses=with_addresses), **told(tally)})
     return ExportReport(target, dict(tally.counts), tally.missing_files, tally.missing_names)
 
 
@@ -92,7 +107,18 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
-def about(kind: str, version: int | str, *, with_drafts: bool) -> dict[str, object]:
+@contextmanager
+def _addresses_open() -> Iterator[None]:
+    try:
+        yield
+    except SealBrokenError as error:
+        raise ExportRefused(
+            "The mail addresses of those who replied can't be opened: the secret key of this instance is another one "
+            "than that they were sealed with. Without --with-addresses everything else can be exported."
+        ) from error
+
+
+def about(kind: str, version: int | str, *, with_drafts: bool, with_addresses: bool) -> dict[str, object]:
     """What a manifest says of the publication."""
     return {
         "product": "stoppress",
@@ -106,6 +132,7 @@ def about(kind: str, version: int | str, *, with_drafts: bool) -> dict[str, obje
         "language": settings.STOPPRESS_LANGUAGE,
         "time_zone": settings.TIME_ZONE,
         "with_drafts": with_drafts,
+        "with_addresses": with_addresses,
     }
 
 

@@ -6,10 +6,12 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
+from stoppress.comments.text import shown
 from stoppress.exporters import records
 from stoppress.exporters.bodies import Addresses, Plain, url_path
 from stoppress.exporters.folder import Folder
 from stoppress.exporters.reading import Batch, Publication
+from stoppress.exporters.replies import Replies
 from stoppress.exporters.tally import Tally
 
 FILES = "files"
@@ -19,9 +21,10 @@ FILES = "files"
 class JsonLines:
     """Writes one export."""
 
-    def __init__(self, folder: Folder, publication: Publication, base_url: str, tally: Tally) -> None:
+    def __init__(self, folder: Folder, publication: Publication, replies: Replies, base_url: str, tally: Tally) -> None:
         self._folder = folder
         self._publication = publication
+        self._replies = replies
         self._tally = tally
         self._addresses = Addresses(base_url, lambda name: f"{FILES}/{url_path(name)}", lambda _pk: "")
 
@@ -37,6 +40,7 @@ class JsonLines:
         self._file("static_pages.jsonl", self._pages(read.static_pages()))
         if with_drafts:
             self._file("drafts.jsonl", self._pages(read.drafts()))
+        self._file("replies.jsonl", self._discussions())
         self._file("editions.jsonl", map(_plain, read.editions()))
         self._file("pictures.jsonl", self._stored(read.pictures()))
         self._file("attachments.jsonl", self._stored(read.attachments()))
@@ -57,6 +61,14 @@ class JsonLines:
             for one in found:
                 self._tally.step()
                 yield {**_plain(one), "html": plain.html(one.body)}
+
+    def _discussions(self) -> Iterator[dict[str, Any]]:
+        for batch in self._publication.discussions(self._replies):
+            for one in batch.replies:
+                line = {**_plain(one), "html": shown(one.text)}
+                if self._replies.with_addresses:
+                    line["email"] = batch.emails.get(one.id)
+                yield line
 
     def _stored(self, batches: Iterable[list[tuple[Any, Any]]]) -> Iterator[dict[str, Any]]:
         for batch in batches:

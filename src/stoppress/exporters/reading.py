@@ -14,9 +14,12 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Revision
 
+from stoppress.comments.models import Thread
 from stoppress.exporters import records
 from stoppress.exporters.bodies import Wanted, gather
 from stoppress.exporters.folder import safe_name
+from stoppress.exporters.replies import Batch as ReplyBatch
+from stoppress.exporters.replies import Replies
 from stoppress.media.models import Attachment, Picture
 from stoppress.newsroom.addresses import public_path
 from stoppress.newsroom.models import (
@@ -163,6 +166,14 @@ class Publication:
         for pages in _batches(StaticPage.objects.filter(alias_of=None)):
             if page_versions := self._versions(pages):
                 yield self._page_batch(page_versions)
+
+    def discussions(self, replies: Replies) -> Iterator[ReplyBatch]:
+        """Replies to public articles; with drafts, to all that were not killed."""
+        wanted = Article.objects.filter(killed_at=None) if self._with_drafts else self._public(Article)
+        for threads in _batches(Thread.objects.filter(subject__startswith="article:")):
+            numbers = [int(thread.subject.partition(":")[2]) for thread in threads]
+            here = set(wanted.filter(pk__in=numbers).values_list("pk", flat=True))
+            yield from replies.of(dict(pair for pair in zip(numbers, threads, strict=True) if pair[0] in here))
 
     def pictures(self) -> Iterator[list[tuple[Picture, records.Picture]]]:
         """Pictures by the names of their files; without drafts, those that something read before shows."""

@@ -193,6 +193,26 @@ class StaticPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply to an article; ``parent`` is the one that it answers, of those that are exported."""
+
+    kind: ClassVar[str] = "reply"
+
+    id: int
+    status: str
+    article: int
+    parent: int | None
+    name: str
+    website: str
+    made_at: datetime
+    edited_at: datetime | None
+    is_staff: bool
+    is_pick: bool
+    imported_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A picture. ``file`` is where its original is in the export."""
 

@@ -16,11 +16,13 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from stoppress.comments.models import State, Thread
 from stoppress.core.text import without_controls
 from stoppress.exporters import records
 from stoppress.exporters.bodies import Addresses, Plain, line, with_credit
 from stoppress.exporters.folder import Folder, HashedFile
 from stoppress.exporters.reading import CHANGED, EMBARGOED, LIVE, PLANNED, Batch, Publication
+from stoppress.exporters.replies import Replies, markup
 from stoppress.exporters.tally import Tally
 from stoppress.newsroom.models import Article, Byline
 
@@ -43,6 +45,13 @@ HEAD = """\
 >
 <channel>
 """
+ITEM_END = "\t</item>\n"
+APPROVED = {
+    State.APPROVED: "1",
+    State.HELD: "0",
+    State.SPAM: "spam",
+    State.REFUSED: "trash",
+}
 FOOT = "</channel>\n</rss>\n"
 
 
@@ -86,9 +95,10 @@ class _Item:
 class Wordpress:
     """Writes one export."""
 
-    def __init__(self, folder: Folder, publication: Publication, site: Site, tally: Tally) -> None:
+    def __init__(self, folder: Folder, publication: Publication, replies: Replies, site: Site, tally: Tally) -> None:
         self._folder = folder
         self._publication = publication
+        self._replies = replies
         self._site = site
         self._tally = tally
         self._addresses = Addresses(site.base_url, self._file_url, lambda pk: f"wp-image-{_picture_id(pk)}")
@@ -98,7 +108,7 @@ class Wordpress:
     def write(self, *, with_drafts: bool) -> None:
         """Write it all; pictures come last, since only those that are used are wanted."""
         read = self._publication
-        for kind in ("authors", "categories", "tags", "posts", "pages", "attachments"):
+        for kind in ("authors", "categories", "tags", "posts", "pages", "comments", "attachments"):
             self._tally.add(kind, 0)
         # A picture itself comes before what one article says of it: who reads both believes the first.
         with self._folder.text(FILE) as file, TemporaryFile("w+", encoding="utf-8", newline="") as self._leads:
@@ -179,16 +189,45 @@ class Wordpress:
     def _batches(self, file: HashedFile, batches: Iterable[Batch]) -> None:
         for batch in batches:
             plain = Plain(batch.references, self._addresses)
+            threads = self._replies.threads([article.id for article in batch.articles])
             for article in batch.articles:
                 self._tally.step()
                 if article.status != CHANGED:  # a post has one version there
                     self._tally.add("posts")
-                    self._items(file, [self._article(article, plain, batch.references)])
+                    file.write(self._render(self._article(article, plain, batch.references)).removesuffix(ITEM_END))
+                    if article.id in threads:
+                        self._comments(file, {article.id: threads[article.id]})
+                    file.write(ITEM_END)
             for page in batch.pages:
                 self._tally.step()
                 if page.status != CHANGED:
                     self._tally.add("pages")
                     self._items(file, [self._page(page, plain)])
+
+    def _comments(self, file: HashedFile, threads: dict[int, Thread]) -> None:
+        for batch in self._replies.of(threads):
+            for one in batch.replies:
+                self._tally.add("comments")
+                file.write(self._comment(one, batch.emails.get(one.id, "")))
+
+    def _comment(self, one: records.Reply, email: str) -> str:
+        # Where a reply came from is nobody's business elsewhere.
+        values = {
+            "id": str(one.id),
+            "author": _cdata(_markup(one.name)),
+            "author_email": _cdata(email),
+            "author_url": _text(one.website),
+            "author_IP": _cdata(""),
+            "date": _cdata(self._local(one.made_at)),
+            "date_gmt": _cdata(_gmt(one.made_at)),
+            "content": _cdata(markup(one.text)),
+            "approved": _cdata(APPROVED[State(one.status)]),
+            "type": _cdata("comment"),
+            "parent": str(one.parent or 0),
+            "user_id": "0",
+        }
+        inner = "".join(f"\t\t\t<wp:comment_{name}>{value}</wp:comment_{name}>\n" for name, value in values.items())
+        return f"\t\t<wp:comment>\n{inner}\t\t</wp:comment>\n"
 
     def _article(self, one: records.Article, plain: Plain, references: records.References) -> _Item:
         """The post. Where its featured picture has words of its own here, those are put aside as one more."""
@@ -344,7 +383,7 @@ class Wordpress:
             f"\t\t<wp:meta_value>{_cdata(value)}</wp:meta_value>\n\t\t</wp:postmeta>"
             for key, value in item.meta.items()
         ]
-        return "\t<item>\n" + "".join(f"\t\t{part}\n" for part in parts) + "\t</item>\n"
+        return "\t<item>\n" + "".join(f"\t\t{part}\n" for part in parts) + ITEM_END
 
     def _local(self, at: datetime | None) -> str:
         return _stamp(at.astimezone(self._site.zone)) if at else NO_DATE

@@ -80,9 +80,9 @@ class Receipt:
         lines += ["", "Would be brought" if self.is_forecast else "Brought"]
         for kind, counts in self.brought.items():
             known = [f"{counts[outcome]:,} {outcome}" for outcome in _OUTCOMES if counts[outcome]]
-            lines.append(f"  {kind:<13} {', '.join(known)}")
+            lines.append(f"  {kind:<16} {', '.join(known)}")
         if self.redirects:
-            lines.append(f"  {'old addresses':<13} {self.redirects:,} redirect to where it is now")
+            lines.append(f"  {'old addresses':<16} {self.redirects:,} redirect to where it is now")
         if not self.has_changes:
             had_to = "would have to" if self.is_forecast else "had to"
             lines.append(

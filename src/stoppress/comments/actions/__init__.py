@@ -1,16 +1,20 @@
 """The only place where replies are written, whatever the entrance: form, import, moderator."""
 
+from stoppress.comments.actions.bring import Brought, Incoming, bring
 from stoppress.comments.actions.moderate import DecidedMeanwhileError, Seen, ban, decide, lift_ban, set_mode, undo
 from stoppress.comments.actions.own import change_own, remove_own
 from stoppress.comments.actions.submit import NotTakenError, Reply, confirm_mail, submit
 from stoppress.comments.actions.tidy import tidy
 
 __all__ = [
+    "Brought",
     "DecidedMeanwhileError",
+    "Incoming",
     "NotTakenError",
     "Reply",
     "Seen",
     "ban",
+    "bring",
     "change_own",
     "confirm_mail",
     "decide",

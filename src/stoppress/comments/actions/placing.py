@@ -73,6 +73,9 @@ def _give_place(comment: Comment, thread: Thread) -> None:
         thread.save(update_fields=["roots"])
         return
     root = Comment.objects.select_for_update().get(pk=comment.root_id)
+    if root.place is None:
+        # Imported, and still held: it holds the place of what is shown below it.
+        _give_place(root, thread)
     comment.place = root.replies
     root.replies += 1
-    root.save(update_fields=["replies"])
+    root.save(update_fields=["place", "replies"])

@@ -20,8 +20,6 @@ from stoppress.comments.text import fingerprint, one_line, typed, website_of
 from stoppress.core.subject import Subject
 
 LONGEST_NAME = 80
-LONGEST_MAIL = 254
-"""RFC 5321, 4.5.3.1.3, less the brackets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +111,7 @@ def _read(reply: Reply, user: User | None) -> Submission:
         except ValidationError:
             words = _("This is no mail address. It will not be published; we need it to write to you.")
             raise NotTakenError(words, "no-mail", "email") from None
-        if len(reply.email.strip()) > LONGEST_MAIL:
+        if len(reply.email.strip()) > vault.LONGEST_MAIL:
             raise NotTakenError(_("This mail address is too long."), "no-mail", "email")
     website = website_of(reply.website)
     if one_line(reply.website) and not website:

@@ -17,6 +17,7 @@ from stoppress.importers.wordpress import mapper
 from stoppress.importers.wordpress.ledger import Ledger
 from stoppress.importers.wordpress.reader import Export
 from stoppress.importers.wordpress.records import Item
+from stoppress.importers.wordpress.replies import Replies
 from stoppress.importers.wordpress.stored import Files, Pictures
 from stoppress.importers.wordpress.survey import Survey
 from stoppress.importers.wordpress.uploads import MediaFolder
@@ -59,6 +60,8 @@ def import_wordpress(
     survey.receipt.is_forecast = is_dry
     with rehearsal() if is_dry else nullcontext():
         _bring(export, survey, folder, now, progress)
+        if survey.discussed:
+            _bring_replies(export, survey, now, progress)
     return survey.receipt
 
 
@@ -110,13 +113,27 @@ def _bring(
                 writer.articles(batch)
                 batch, length = [], 0
             if progress is not None:
-                progress(done, survey.items)
+                progress(done, survey.items + survey.discussed)
         writer.articles(batch)
     except ExportUnreadable as error:
-        raise ExportUnreadable(
-            f"{export.path}: it changed while it was being read. What came so far stays; run the import again."
-        ) from error
+        raise _changed(export) from error
     used.tell_of_the_rest(survey)
+
+
+def _bring_replies(export: Export, survey: Survey, now: datetime, progress: Callable[[int, int], None] | None) -> None:
+    replies = Replies(Ledger(_source(survey.site.link)), survey.receipt, survey.behind, now)
+    try:
+        for done, _post in enumerate(replies.bring(export), 1):
+            if progress is not None:
+                progress(survey.items + done, survey.items + survey.discussed)
+    except ExportUnreadable as error:
+        raise _changed(export) from error
+
+
+def _changed(export: Export) -> ExportUnreadable:
+    return ExportUnreadable(
+        f"{export.path}: it changed while it was being read. What came so far stays; run the import again."
+    )
 
 
 class _Seen:

@@ -71,13 +71,13 @@ def kept_back(item: Item, now: datetime) -> str:
         return item.status or "unknown"
     if item.password:
         return PASSWORD
-    published_at = _time(item.date_gmt) or _time(item.date)
+    published_at = moment(item.date_gmt) or moment(item.date)
     return NOT_YET if published_at and published_at > now else ""
 
 
 def behind_gmt(item: Item) -> timedelta | None:
     """How far GMT is behind the clock of the site in this post; ``None`` when it doesn't say both times."""
-    here, gmt = _time(item.date), _time(item.date_gmt)
+    here, gmt = moment(item.date), moment(item.date_gmt)
     return here - gmt if here and gmt and abs(here - gmt) <= timedelta(hours=15) else None
 
 
@@ -174,8 +174,8 @@ def article(item: Item, around: Surroundings) -> Mapped:
     )
     composed = compose(item.body, context)
     notes = composed.notes
-    published_at = _time(item.date_gmt)
-    if published_at is None and (own_time := _time(item.date)):
+    published_at = moment(item.date_gmt)
+    if published_at is None and (own_time := moment(item.date)):
         published_at = own_time - around.behind
         notes["post without its time in GMT, reckoned by the site's usual difference"] += 1
     if published_at is None:
@@ -196,7 +196,7 @@ def article(item: Item, around: Surroundings) -> Mapped:
         lead_alt=clip(lead.alt, MAX_ALT) if lead else "",
         lead_caption=clip(lead.caption, MAX_CAPTION) if lead else "",
         published_at=published_at,
-        changed_at=max(_time(item.modified_gmt) or published_at, published_at),
+        changed_at=max(moment(item.modified_gmt) or published_at, published_at),
         lost=composed.lost,
         simpler=composed.simpler,
         notes=notes,
@@ -255,7 +255,7 @@ def _headline(item: Item, blocks: list[Block], notes: Counter[str]) -> str:
     return "Untitled"
 
 
-def _time(text: str) -> datetime | None:
+def moment(text: str) -> datetime | None:
     """``2025-10-06 18:30:00`` as UTC; ``None`` for zeros and nonsense."""
     try:
         time = datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)

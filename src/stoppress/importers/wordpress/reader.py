@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from stoppress.importers.errors import ExportUnreadable
 from stoppress.importers.wordpress.elements import host_of
-from stoppress.importers.wordpress.records import Author, Category, Filing, Item, Record, Site, Term
+from stoppress.importers.wordpress.records import Author, Category, Comment, Filing, Item, Record, Site, Term
 from stoppress.importers.wordpress.repair import Repair, Repairer
 
 CHUNK = 256 * 1024
@@ -66,6 +66,19 @@ _ITEM_FIELDS = {
     "wp:attachment_url": "attachment_url",
     "category": "category",
 }
+_COMMENT_FIELDS = {
+    "wp:comment_id": "id",
+    "wp:comment_author": "author",
+    "wp:comment_author_email": "email",
+    "wp:comment_author_url": "website",
+    "wp:comment_author_IP": "address",
+    "wp:comment_date": "date",
+    "wp:comment_date_gmt": "date_gmt",
+    "wp:comment_content": "content",
+    "wp:comment_approved": "approved",
+    "wp:comment_type": "kind",
+    "wp:comment_parent": "parent",
+}
 _CONTAINERS["item"] = frozenset(_ITEM_FIELDS)
 _CUT_OFF = {
     expat.errors.codes[message]
@@ -92,12 +105,16 @@ _PARENTS = {
 class Export:
     """An export file. Iterate it as often as you like; ``site``, ``repairs`` and so on are those of the last time.
 
+    Args:
+        with_comments: records of comments too, each before that of its post.
+
     Raises (while iterating):
         ExportUnreadable: it is not an export, or is damaged beyond the repairs that are safe.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, with_comments: bool = False) -> None:
         self.path = path
+        self._with_comments = with_comments
         self.site = Site()
         self.repairs: list[tuple[Repair, str]] = []
         self.repair_count = 0
@@ -115,7 +132,7 @@ class Export:
         encoding, skipped_lines = _find_start(file, self.path)
         repairer = Repairer(1 + skipped_lines)
         decoder = codecs.getincrementaldecoder(encoding)("replace")
-        handler = _Handler(self.site, self.path, skipped_lines)
+        handler = _Handler(self.site, self.path, skipped_lines, with_comments=self._with_comments)
         if skipped_lines:
             repairer.repairs.append(Repair(1, 1, "text before the XML declaration", ""))
             repairer.count += 1
@@ -151,7 +168,11 @@ class Export:
 class _Handler:
     """Turns the parser's events into records."""
 
-    def __init__(self, site: Site, path: Path, skipped_lines: int) -> None:
+    def __init__(self, site: Site, path: Path, skipped_lines: int, *, with_comments: bool) -> None:
+        self._containers = _CONTAINERS
+        if with_comments:
+            self._containers = {**_CONTAINERS, "wp:comment": frozenset(_COMMENT_FIELDS)}
+        self._with_comments = with_comments
         self.ready: list[Record] = []
         self._site = site
         self._path = path
@@ -249,7 +270,7 @@ class _Handler:
                 self._item = Item(first_line=self._line)
                 self._item_values = 0
                 self._filed = set()
-        elif tag in _CONTAINERS.get(parent, ()):
+        elif tag in self._containers.get(parent, ()):
             self._text, self._length, self._attributes = [], 0, attributes
 
     def _characters(self, text: str) -> None:
@@ -265,7 +286,7 @@ class _Handler:
         parent = self._stack[-1] if self._stack else ""
         if _PARENTS.get(tag) == parent:
             self._close(tag, self._values.pop(tag, {}))
-        elif self._text is not None and tag in _CONTAINERS.get(parent, ()):
+        elif self._text is not None and tag in self._containers.get(parent, ()):
             text = "".join(self._text)
             self._text = None
             if parent == "item":
@@ -324,6 +345,9 @@ class _Handler:
             case "wp:comment":
                 kind = values.get("wp:comment_type", "").strip() or "comment"
                 self._item.comments[values.get("wp:comment_approved", "").strip()[:20], kind[:40]] += 1
+                if self._with_comments:
+                    found = {_COMMENT_FIELDS[key]: value.strip() for key, value in values.items()}
+                    self.ready.append(Comment(self._item, **{**found, "kind": kind[:40]}))
             case "wp:postmeta":
                 key = values.get("wp:meta_key", "").strip()
                 if key in META_KEYS:

@@ -84,4 +84,28 @@ class Item:
     last_line: int = 0
 
 
-Record = Author | Category | Term | Item
+@dataclass(slots=True)
+class Comment:
+    """A comment, a pingback or a trackback.
+
+    Attributes:
+        post: what it is on, as far as it was read: comments stand at the end of it.
+        approved: ``1``, ``0``, ``spam``, ``trash`` …
+        parent: id of the comment that it answers; empty or ``0`` for the post itself.
+    """
+
+    post: Item
+    id: str = ""
+    author: str = ""
+    email: str = ""
+    website: str = ""
+    address: str = ""
+    date: str = ""
+    date_gmt: str = ""
+    content: str = ""
+    approved: str = ""
+    kind: str = ""
+    parent: str = ""
+
+
+Record = Author | Category | Term | Item | Comment

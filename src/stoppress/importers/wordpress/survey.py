@@ -53,7 +53,7 @@ class Survey:
         self.behind = timedelta()
         self._reusable_length = 0
         self.section_slugs: dict[str, None] = {}
-        self.items = 0
+        self.items = self.discussed = 0
         self.receipt = Receipt()
         self._logins: set[str] = set()
         self._terms: dict[str, set[str]] = {}
@@ -91,8 +91,7 @@ class Survey:
             self._term(filing.taxonomy, filing.slug)
             if filing.taxonomy == "post_tag":
                 self.tags.setdefault(filing.slug, Term("post_tag", filing.slug, filing.name))
-        for (approved, kind), number in item.comments.items():
-            self.receipt.not_yet.add(_comments(approved, kind), number)
+        self.discussed += bool(item.comments)
         if item.kind == "attachment":
             if not self.uploads.add(item) and not self.files.add(item):
                 self.receipt.not_yet.add("attachments without a file")
@@ -155,17 +154,3 @@ class Survey:
             near = f": {repair.near}" if repair.near else ""
             receipt.repairs.append(f"line {repair.line}, column {repair.column}: {repair.what}{where}{near}")
         receipt.repair_count = export.repair_count
-
-
-def _comments(approved: str, kind: str) -> str:
-    if kind in {"pingback", "trackback"}:
-        return f"{kind}s"
-    if kind != "comment":
-        return f"“{kind}” comments"
-    return {
-        "1": "approved comments",
-        "0": "comments held for moderation",
-        "trash": "comments in the trash",
-        "post-trashed": "comments in the trash",
-        "spam": "spam comments",
-    }.get(approved, "comments of unknown state")

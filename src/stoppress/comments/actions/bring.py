@@ -1,0 +1,168 @@
+"""Bringing replies from elsewhere: in bulk, as often as one likes, and without a mail to anybody."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stoppress.comments import vault
+from stoppress.comments.actions.arranging import Spot, arrange, settle
+from stoppress.comments.actions.placing import thread_on
+from stoppress.comments.actions.submit import LONGEST_NAME
+from stoppress.comments.models import Comment, Decision, State, Thread, Writer
+from stoppress.comments.text import fingerprint, one_line, typed, website_of
+
+AT_ONCE = 400
+"""Rows in one statement."""
+LONGEST_BROUGHT = 65_535
+"""Longer than what is written here may be: what was public once is not cut to our taste. WordPress holds no more."""
+IMPORTED = "imported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """A reply as another system has it, in plain text.
+
+    Attributes:
+        id: what tells it from all others, ``wordpress:1f2e3d4c:17``; kept as ``Comment.imported_id``.
+        parent: id of what it answers; empty for the subject itself.
+        email: of its writer; sealed by the vault, and not kept when it is none.
+        address: of the machine that it came from; not kept when the reply is older than we keep them.
+    """
+
+    id: str
+    parent: str
+    state: State
+    name: str
+    text: str
+    made_at: datetime
+    website: str = ""
+    email: str = ""
+    address: str = ""
+
+
+@dataclass(slots=True)
+class Brought:
+    """What became of them, counted by the state that they came with."""
+
+    new: Counter[State] = field(default_factory=Counter)
+    as_before: Counter[State] = field(default_factory=Counter)
+    left_out: Counter[State] = field(default_factory=Counter)
+
+
+Tell = Callable[[str, str], None]
+"""Told what of a reply could not be kept as it was, and its id."""
+
+
+def bring(subject: str, replies: Iterable[Incoming], tell: Tell) -> Brought:
+    """Bring the replies to one subject, all or none; those that came before stay as they are here.
+
+    They keep their states, whatever the checks would say. Nothing is sent, and the signals of single replies are not
+    given.
+
+    Args:
+        replies: in any order; read once, a few hundred at a time.
+    """
+    brought = Brought()
+    with transaction.atomic():
+        thread = thread_on(subject)
+        spots: dict[str, Spot] = {}
+        for batch in _batches(replies):
+            known = _known([one.id for one in batch])
+            fresh: list[Incoming] = []
+            for one in batch:
+                if one.id in spots:
+                    tell("reply that is in the file twice, the first one taken", one.id)
+                    brought.left_out[one.state] += 1
+                elif one.id in known:
+                    brought.as_before[one.state] += 1
+                elif not typed(one.text):
+                    tell("reply without a word", one.id)
+                    brought.left_out[one.state] += 1
+                else:
+                    brought.new[one.state] += 1
+                    spots[one.id] = Spot(0, one.parent, one.state, one.made_at, number=len(spots))
+                    fresh.append(one)
+            for one, comment in zip(fresh, _store(thread, fresh, tell), strict=True):
+                spots[one.id].pk = comment.pk
+        if spots:
+            settle(thread, spots, tell)
+            arrange(thread, spots)
+    return brought
+
+
+def _batches(replies: Iterable[Incoming]) -> Iterator[list[Incoming]]:
+    rest = iter(replies)
+    while batch := list(islice(rest, AT_ONCE)):
+        yield batch
+
+
+def _known(ids: Sequence[str]) -> set[str]:
+    return set(Comment.objects.filter(imported_id__in=ids).values_list("imported_id", flat=True))
+
+
+def _store(thread: Thread, fresh: Sequence[Incoming], tell: Tell) -> list[Comment]:
+    """Rows for them, each with its decision; where they stand is settled when all are there."""
+    writers = vault.writers_of(list(dict.fromkeys(one.email for one in fresh if one.email)))
+    comments = [_comment(thread, one, writers.get(one.email), tell) for one in fresh]
+    Comment.objects.bulk_create(comments)
+    Decision.objects.bulk_create(
+        [Decision(comment=one, state=one.state, phase="import", reason=IMPORTED) for one in comments]
+    )
+    oldest = timezone.now() - vault.KEPT
+    for one, comment in zip(fresh, comments, strict=True):
+        if one.address and comment.made_at > oldest:
+            vault.note_machine(comment, one.address, comment.made_at)
+        if one.email and one.email not in writers:
+            tell("reply whose writer has no mail address that could be one", one.id)
+    _count_for_writers(comments)
+    return comments
+
+
+def _comment(thread: Thread, one: Incoming, writer: Writer | None, tell: Tell) -> Comment:
+    name, website, text = one_line(one.name), website_of(one.website), typed(one.text)
+    if not name:
+        tell("reply without a name", one.id)
+        name = _("Anonymous")
+    if len(name) > LONGEST_NAME:
+        tell("name of a writer that is too long, cut", one.id)
+        name = f"{name[: LONGEST_NAME - 1].rstrip()}…"
+    if one_line(one.website) and not website:
+        tell("website of a writer that is no address, left out", one.id)
+    if len(text) > LONGEST_BROUGHT:
+        tell(f"what follows the first {LONGEST_BROUGHT:,} characters of a reply", one.id)
+        text = f"{text[: LONGEST_BROUGHT - 1].rstrip()}…"
+    return Comment(
+        thread=thread,
+        writer=writer,
+        name=name,
+        website=website,
+        text=text,
+        fingerprint=fingerprint(text),
+        state=one.state,
+        made_at=min(one.made_at, timezone.now()),
+        imported_id=one.id,
+    )
+
+
+def _count_for_writers(comments: Sequence[Comment]) -> None:
+    """Add to their records, those with the same sums at once."""
+    good: Counter[int] = Counter()
+    bad: Counter[int] = Counter()
+    for one in comments:
+        if one.writer_id is not None:
+            good[one.writer_id] += one.state == State.APPROVED
+            bad[one.writer_id] += one.state in {State.REFUSED, State.SPAM}
+    alike: dict[tuple[int, int], list[int]] = {}
+    for pk in good:
+        alike.setdefault((good[pk], bad[pk]), []).append(pk)
+    for (approved, refused), pks in alike.items():
+        if approved or refused:
+            theirs = Writer.objects.filter(pk__in=pks)
+            theirs.update(approved=F("approved") + approved, refused=F("refused") + refused)
