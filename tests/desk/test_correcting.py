@@ -49,6 +49,9 @@ def test_a_sentence_is_marked_and_put_right(article: Article, client: Client) ->
     assert sent["quote"] == "She was born in Port Ada."
     empty = client.post(address, sent | {"text": "", "right": "She was born in Ada Bay.", "is_put_right": "on"})
     assert "This field is required." in empty.content.decode()
+    same = client.post(address, sent | {"text": "It was Ada Bay.", "right": sent["quote"], "is_put_right": "on"})
+    assert "This is the sentence as it stands." in same.content.decode()
+    assert not Correction.objects.exists()
     told = {"text": "She was born in Ada Bay.", "right": "She was born in Ada Bay.", "is_put_right": "on"}
     assert client.post(address, sent | told).status_code == 302
     one = Correction.objects.get()

@@ -43,7 +43,7 @@ def correct_article(article: Article, mistake: Mistake, user: User | None = None
 
     Raises:
         PermissionDenied: ``user`` may not publish it, or nobody reads it now.
-        ValidationError: nothing was said, or the sentence stands there no more; nothing was written.
+        ValidationError: nothing was said, or the sentence is the same or stands there no more; nothing was written.
     """
     text = without_controls(mistake.text).strip()
     if not text:
@@ -69,6 +69,11 @@ def correct_article(article: Article, mistake: Mistake, user: User | None = None
         )
         if mistake.place and mistake.right is not None:
             made.replacement, made.is_applied = " ".join(without_controls(mistake.right).split()), True
+            if made.replacement == " ".join(mistake.wrong.exact.split()):
+                # Readers would be told of a change, linked to a sentence that is as wrong as before.
+                raise ValidationError(
+                    {"right": _("This is the sentence as it stands. Change it, or untick that it is put right now.")}
+                )
             made.fixed_in = _put_right(live, mistake.place, mistake.wrong, made.replacement, user).pk
         made.save()
         log(instance=live, action="stoppress.correct", user=user, data={"text": text, "correction": made.pk})
