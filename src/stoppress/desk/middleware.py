@@ -1,10 +1,13 @@
-"""What the desk does about requests of one editor that meet, pictures without a file, and choosers of nobody's."""
+"""What the desk does about requests of one editor that meet, lost files, damaged forms, and choosers of nobody's."""
 
+import logging
 from collections.abc import Callable
+from traceback import walk_tb
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,6 +18,8 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from stoppress.accounts.models import User
 from stoppress.newsroom.actions import discard_autosaved_twin
 from stoppress.newsroom.preflight import IncompleteError
+
+log = logging.getLogger("stoppress.desk")
 
 ADD = "wagtailadmin_pages:add"
 CHOOSERS = ("desk/choose-", "desk/snippets/choose/")
@@ -111,3 +116,33 @@ class RefusedPublication:
         if exception.page_id is None:
             return redirect("wagtailadmin_home")
         return redirect("wagtailadmin_pages:edit", exception.page_id)
+
+
+class DamagedForms:
+    """Answers 400 where a form of the desk arrived in pieces: cut short on the way, or not made by the desk at all.
+
+    Wagtail's forms read what a browser's scripts wrote, JSON among it, and trust that all of it is there.
+    """
+
+    READS = frozenset({"value_from_datadict", "get_value_data", "value_from_form"})
+    """Where Django and Wagtail read what was posted; nothing is written there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Called by Django when a view raised; ``None`` leaves the exception as it is."""
+        if request.method != "POST" or not request.path_info.startswith("/desk/"):
+            return None
+        if isinstance(exception, DatabaseError) or not any(
+            frame.f_code.co_name in self.READS for frame, _line in walk_tb(exception.__traceback__)
+        ):
+            return None
+        log.warning("A form came damaged to %s: %r", request.path_info, exception)
+        words = _("Part of the form got lost on its way, so nothing was saved. Go back and save it once more.")
+        if not request.accepts("text/html"):
+            return JsonResponse({"success": False, "error_message": words}, status=400)
+        return HttpResponseBadRequest(words, content_type="text/plain; charset=utf-8")

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "stoppress.desk.middleware.AutosaveRace",
     "stoppress.desk.middleware.RefusedPublication",
     "stoppress.desk.middleware.LostPictures",
+    "stoppress.desk.middleware.DamagedForms",
     "stoppress.desk.middleware.WritersChoosers",
 ]
 
