@@ -75,5 +75,8 @@ def test_commands() -> None:
 @pytest.mark.parametrize("name", sorted(commands()))
 def test_command_tells_its_options(name: str) -> None:
     text = documented("commands.md")[name]
-    options = [option for option in commands()[name].params if isinstance(option, click.Option)]
+    command = commands()[name]
+    of_its_own = command.commands.values() if isinstance(command, click.Group) else []
+    params = [param for one in (command, *of_its_own) for param in one.params]
+    options = [option for option in params if isinstance(option, click.Option)]
     assert [option.opts[0] for option in options if not option.hidden and f"{option.opts[0]}" not in text] == []

@@ -97,15 +97,16 @@ def check_search() -> Iterator[Finding]:
     from stoppress.search.models import Entry, Pending  # noqa: PLC0415 - as above
 
     waiting = Pending.objects.order_by("made_at")
+    count = Pending.objects.values("page_id").distinct().count()  # a page is noted once for each of its changes
     oldest = waiting.values_list("made_at", flat=True).first()
     if oldest is not None and timezone.now() - oldest > SEARCH_WAITS_TOO_LONG:
         age = (timezone.now() - oldest).total_seconds()
-        text = f"{waiting.count()} articles wait to be indexed, the first for {age:.0f} s"
+        text = f"{count} pages wait to be indexed, the first for {age:.0f} s"
         yield warn("search", f"{text}; see that 'stoppress run' runs")
     elif behind := missed():
         yield warn("search", f"{len(behind)} articles are not in the index as they are; 'stoppress search reindex'")
     else:
-        yield ok("search", f"{Entry.objects.count()} articles can be found, {waiting.count()} wait to be indexed")
+        yield ok("search", f"{Entry.objects.count()} articles can be found, {count} pages wait to be indexed")
 
 
 def check_times() -> Iterator[Finding]:
