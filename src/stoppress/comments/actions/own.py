@@ -31,7 +31,7 @@ def change_own(comment: Comment, text: str) -> Comment:
     text = typed(text)
     with transaction.atomic():
         thread = thread_on(comment.thread.subject)
-        comment = Comment.objects.select_for_update().select_related("writer").get(pk=comment.pk)
+        comment = Comment.objects.select_for_update().get(pk=comment.pk)
         if not may_change(comment) or comment.writer is None:
             raise NotTakenError(_("This reply can no longer be changed. You can still take it back."), "too-late")
         submission = Submission(
