@@ -73,6 +73,7 @@ def queue(request: HttpRequest, name: str = "held") -> HttpResponse:
         "by": Writer.objects.filter(public_id=asked.writer).first() if asked.writer else None,
         "rows": rows(found),
         "undone": [row for row in rows(just) if row.may_undo],
+        "has_ticks": True,
         "older": _address(replace(asked, after=found.after)) if found.after else "",
         "is_cut": found.is_cut,
         "turned": _address(replace(asked, is_newest_first=not asked.is_newest_first, after="")),
@@ -112,7 +113,7 @@ def act(request: HttpRequest) -> HttpResponse:
             done.append(pk)
     if request.headers.get(FRAGMENT):
         found = rows(queues.these(list(seen)), notices)
-        context = {"rows": found, "refusals": REFUSALS, "here": form.get("next", "")}
+        context = {"rows": found, "refusals": REFUSALS, "here": form.get("next", ""), "has_ticks": True}
         status = HTTPStatus.CONFLICT if notices else HTTPStatus.OK
         return render(request, "desk/_moderation_rows.html", context, status=status)
     if done:

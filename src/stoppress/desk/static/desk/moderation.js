@@ -41,6 +41,8 @@ async function send(form, button) {
   const body = new URLSearchParams(new FormData(form, button));
   row.setAttribute("aria-busy", "true");
   const had = row.contains(document.activeElement);
+  // At once, so that the key for undoing means this one even before the desk has answered.
+  if (button.value !== "undo") done.push(row.id);
   if (had && button.value !== "undo") next(row);
   let fresh = null;
   try {
@@ -53,21 +55,18 @@ async function send(form, button) {
     // Said below, like any other answer that is none.
   }
   row.removeAttribute("aria-busy");
+  const failed = fresh?.querySelector(".moderation-notice");
+  if ((!fresh || failed) && done.includes(row.id)) done.splice(done.lastIndexOf(row.id), 1);
   if (!fresh) {
-    focus(row);
     say(list.dataset.lost);
     return;
   }
-  const failed = fresh.querySelector(".moderation-notice");
   const holds = row.contains(document.activeElement);
   fresh.tabIndex = -1;
   row.replaceWith(fresh);
-  if (holds || failed) focus(fresh);
-  // A notice says itself: it is an alert.
-  if (!failed) {
-    if (button.value !== "undo") done.push(fresh.id);
-    say(fresh.dataset.said);
-  }
+  // Never to one that failed: the next key was meant for where the focus is by now.
+  if (holds) focus(fresh);
+  say(failed ? `${fresh.dataset.said}. ${failed.textContent}` : fresh.dataset.said);
 }
 
 function submit(form, button) {
@@ -130,6 +129,7 @@ function pressed(event) {
   const deed = DEEDS[event.key];
   if (!deed) return;
   event.preventDefault();
+  event.stopPropagation(); // the admin has a ? of its own
   deed(row);
 }
 
