@@ -1,5 +1,7 @@
 """Comments come in as replies: threads, states and words kept, nothing twice, and no address anywhere in the open."""
 
+import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -175,6 +177,53 @@ def test_comments_of_what_did_not_come_are_named(tmp_path: Path) -> None:
     assert receipt.not_yet.examples["approved comments on articles that were deleted here since"] == ["“Gone”"]
     assert not Comment.objects.exists()
     assert not Thread.objects.exists()
+
+
+def test_an_import_that_was_stopped_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    posts = [Post(n, f"Post {n}", remarks=[Remark(10 * n), Remark(10 * n + 1, parent=10 * n)]) for n in (1, 2, 3)]
+    file = write(tmp_path, *posts)
+    bringing = sys.modules["stoppress.comments.actions.bring"]
+    arrange = bringing.arrange
+
+    def dies(thread: Thread, spots: dict[str, Any]) -> None:
+        arrange(thread, spots)
+        if Thread.objects.count() == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(bringing, "arrange", dies)
+    with pytest.raises(KeyboardInterrupt):
+        import_wordpress(file, None)
+    # Those of one post come all or none.
+    assert list(tree()) == ["10", "11"]
+    monkeypatch.setattr(bringing, "arrange", arrange)
+    assert replies(import_wordpress(file, None)) == {"approved": {"new": 4, "as before": 2}}
+    assert [thread.count for thread in Thread.objects.all()] == [2, 2, 2]
+
+
+def test_numbers_of_two_sites_are_not_mixed_up(tmp_path: Path) -> None:
+    import_wordpress(write(tmp_path, Post(1, remarks=[Remark(1)])), None)
+    other = write(tmp_path, Post(1, "Elsewhere", remarks=[Remark(1)]), name="b.xml", link="https://other.example")
+    assert replies(import_wordpress(other, None)) == {"approved": {"new": 1}}
+    assert Thread.objects.count() == 2
+
+
+def test_a_script_in_every_field_stays_words(tmp_path: Path, store: Path) -> None:
+    script = "\"><script>alert('x')</script><img src=x onerror=alert(1)>\u202e"
+    remark = Remark(1, script, author=script * 9, email=script, url=f"javascript:{script}", ip=script, date=script)
+    remarks = [replace(remark, date_gmt=script), replace(remark, id=2, approved=script), Remark(3, kind=script)]
+    receipt = import_wordpress(write(tmp_path, Post(1, remarks=[*remarks, Remark(4, parent=script)])), None)
+    assert replies(receipt) == {"approved": {"new": 2}, "held": {"new": 1}}
+    notes = receipt.notes.counts
+    assert notes["name of a writer that is too long, cut"] == 2
+    assert notes["website of a writer that is no address, left out"] == 2
+    assert notes["reply whose writer has no mail address that could be one"] == 2
+    assert notes["comment of unknown state, held"] == 1
+    drain()
+    page = (store / f"pages{Article.objects.get().public_path}comments/index.html").read_text(encoding="utf-8")
+    assert "&lt;script&gt;alert(" in page
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert "\u202e" not in page
 
 
 def test_where_a_reply_came_from_is_kept_for_thirty_days_only(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ class Remark:
             f"<wp:comment_content>{cdata(self.content or f'Remark {self.id}.')}</wp:comment_content>"
             f"<wp:comment_approved>{cdata(self.approved)}</wp:comment_approved>"
             f"<wp:comment_type>{cdata(self.kind)}</wp:comment_type>"
-            f"<wp:comment_parent>{self.parent}</wp:comment_parent><wp:comment_user_id>0</wp:comment_user_id>"
+            f"<wp:comment_parent>{escape(str(self.parent))}</wp:comment_parent><wp:comment_user_id>0</wp:comment_user_id>"
             "</wp:comment>\n"
         )
 

@@ -62,7 +62,7 @@ class Comment(models.Model):
         replies: how many places were given away under it; counted at roots only.
         text: as typed, within limits; rendered by ``stoppress.comments.text``.
         name: as its writer gave it here.
-        imported_id: where it comes from, ``wordpress:17``; empty for one written here.
+        imported_id: where it comes from, ``wordpress:1f2e3d4c:17``; empty for one written here.
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
