@@ -10,7 +10,7 @@ from bench.machine import ROOT
 from bench.report import Report
 
 JAR = ROOT / "audit" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-STYLES = ROOT / "src" / "stoppress" / "design" / "static" / "design"
+STYLES = ROOT / "src" / "stoppress"
 SHOWN = 20
 
 

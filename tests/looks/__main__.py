@@ -28,6 +28,13 @@ LOADED = """() => Promise.all([...document.images].map(one => {
     one.loading = "eager";
     return one.decode().catch(() => {});
 }))"""
+TURNED = """() => {
+    document.documentElement.dir = "rtl";
+    // Laid out anew: marks of lists would otherwise stay where they were.
+    document.body.hidden = true;
+    document.body.getBoundingClientRect();
+    document.body.hidden = false;
+}"""
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -108,7 +115,7 @@ def _photograph(browser: Browser, address: str, password: str, folder: Path, onl
 def _take(page: Page, address: str, file: Path, *, is_rtl: bool = False) -> int:
     answer = page.goto(address)
     if is_rtl:
-        page.evaluate("document.documentElement.dir = 'rtl'")
+        page.evaluate(TURNED)
     # Pictures further down load when they are near.
     page.evaluate(LOADED)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -24,6 +24,12 @@ PUBLIC = {
     "archive-month": "/archive/2020/09/",
     "archive-day": "/archive/2020/10/05/",
     "static": "/about/",
+    "corrections": "/corrections/",
+    "replies": "/local/harbour-wall-vote/comments/",
+    "write": "/-/replies/to/article:105/",
+    "search": "/-/search/",
+    "search-results": "/-/search/?q=harbour",
+    "search-none": "/-/search/?q=xyzzy",
     "not-found": "/nowhere/",
     "gone": "/410.html",
 }
