@@ -40,7 +40,7 @@ class Page:
 
     @property
     def heading(self) -> str:
-        (found,) = re.findall(r'<h2 id="found" role="status">(.*?)</h2>', self.text)
+        (found,) = re.findall(r'<h2 id="found">(.*?)</h2>', self.text)
         return re.sub(r"</?bdi>", "", html.unescape(found))
 
     def facet(self, name: str) -> dict[str, str]:
