@@ -25,7 +25,7 @@ PUBLIC = {
     "archive-day": "/archive/2020/10/05/",
     "static": "/about/",
     "corrections": "/corrections/",
-    "replies": "/local/harbour-wall-vote/comments/",
+    "replies": "/world/kyrgyzstan-opposition-says-it-has-taken-power/comments/",
     "write": "/-/replies/to/article:105/",
     "search": "/-/search/",
     "search-results": "/-/search/?q=harbour",
