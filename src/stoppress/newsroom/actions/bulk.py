@@ -167,7 +167,9 @@ class _Batch:
         for place in self._places.values():
             if place.articles:
                 place.settle()
-        if articles := [article for place in self._places.values() for article in place.articles]:
+        new = {id(article) for place in self._places.values() for article in place.articles}
+        # In the order of the batch, whatever their sections: numbers tell which came first.
+        if articles := [one.article for one in outcomes if one.article is not None and id(one.article) in new]:
             self._write(articles)
         return outcomes
 
