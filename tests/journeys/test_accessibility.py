@@ -16,6 +16,8 @@ pytestmark = pytest.mark.journey
 KIND = re.compile(r'<body class="([^"]*)"')
 DESIGN = re.compile(r'data-(?:design|display)="([^"]+)"')
 SCHEMES, WIDTHS = ("light", "dark"), (320, 1280)
+REPLIES = "/world/kyrgyzstan-opposition-says-it-has-taken-power/comments/"
+WITHOUT_A_FILE = ("/-/search/", "/-/search/?q=harbour", "/-/search/?q=xyzzy", "/corrections/", REPLIES, "/nowhere/")
 RUN = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
 
 
@@ -44,7 +46,7 @@ def one_of_each_kind(sample: Path) -> list[str]:
         if kind is not None:
             path = file.relative_to(store).as_posix().removesuffix("index.html")
             found.setdefault((kind[1], *DESIGN.findall(html)[:2]), f"/{path}")
-    return [*found.values(), "/-/search/?q=harbour", "/nowhere/"]
+    return [*found.values(), *WITHOUT_A_FILE]
 
 
 def test_axe_finds_nothing(sample: Path, tree: Tree, browser: Browser) -> None:
@@ -53,6 +55,10 @@ def test_axe_finds_nothing(sample: Path, tree: Tree, browser: Browser) -> None:
     assert len(paths) >= 12, paths
     complaints: list[str] = []
     with browser.page() as page:
+        page.goto(f"http://127.0.0.1:{tree.port}{REPLIES}")
+        form = page.locator("form.reply-form").get_attribute("action")
+        assert form
+        paths.append(form)
         for path in paths:
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
