@@ -111,7 +111,7 @@ def test_a_patched_installation_reaches_the_pages(
         reader.sees("/world/old-story-3/", "Old story 3", without="Patched in place")
         base = installed / "newsroom/templates/newsroom/404.html"
         base.write_text(base.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-        article = installed / "newsroom/pages.py"
+        article = installed / "newsroom/pages/articles.py"
         patched = article.read_text(encoding="utf-8").replace('"""', '"""Patched in place. ', 1)
         article.write_text(patched, encoding="utf-8")
         (installed / "newsroom/templates/newsroom/article.html").write_text(
