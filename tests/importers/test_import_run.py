@@ -229,6 +229,9 @@ def test_the_real_export(store: Path, django_capture_on_commit_callbacks: Any) -
         "pictures": {"new": 4},
         "topics": {"new": 5},
         "pages": {"new": 2},
+        "approved replies": {"new": 14},
+        "held replies": {"new": 1},
+        "refused replies": {"new": 1},
     }
     assert receipt.redirects == 220
     assert sum(receipt.kept_back.counts.values()) == 5

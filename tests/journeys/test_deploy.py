@@ -71,7 +71,7 @@ def test_readers_and_editors_behind_a_web_server(web: tuple[Web, Tree]) -> None:
     picture = re.search(rb'src="(/media/[^"]+)"', site.get("/world/seen-at-the-harbour/").body)
     assert picture is not None
     shown = site.get(picture[1].decode())
-    assert (shown.status, shown.headers["content-type"]) == (200, "image/webp")
+    assert (shown.status, shown.headers["content-type"]) == (200, "image/jpeg")
     assert shown.headers["cache-control"] == "public, max-age=31536000, immutable"
     (site.root / "data/media/notes.html").write_text("<script>", encoding="utf-8")
     for secret in (

@@ -34,7 +34,10 @@ def test_the_life_of_a_story(tree: Tree, reader: Reader, browser: Browser) -> No
         assert re.search(r'Published on <time datetime="[\d-]+T[\d:]+Z"', article.text)
         picture = re.search(r'<img src="(/media/[^"]+)"', article.text)
         assert picture is not None
-        assert reader.get(picture[1]).headers["content-type"] == "image/webp"
+        assert reader.get(picture[1]).headers["content-type"] == "image/jpeg"
+        smaller = re.search(r'<source type="image/webp" srcset="(/media/[^" ]+)', article.text)
+        assert smaller is not None
+        assert reader.get(smaller[1]).headers["content-type"] == "image/webp"
         for target in ("/", "/world/", "/feed/"):
             reader.sees(target, "A bridge opens", WRITTEN, "After nine years the river can be crossed.")
         reader.sees("/sitemap/0.xml", WRITTEN)

@@ -19,7 +19,9 @@ def correct_sentence(n: int, m: int) -> None:
     if spans and m % 5:
         passage, span = spans[m % len(spans)]
         wrong = passage.prose.selector(*span)
-        right = None if m % 4 == 1 else "" if m % 4 == 2 and passage.place != "title" else f"It was {m}."
+        right: str | None = None if m % 4 == 1 else "" if m % 4 == 2 and passage.place != "title" else f"It was {m}."
+        if right == wrong.exact:
+            right = None  # nothing would be put right by it
         mistake = newsroom.Mistake(text=f"It was {m}.", place=passage.place, wrong=wrong, right=right)
     newsroom.correct_article(article, mistake)
 
