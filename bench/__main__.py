@@ -4,9 +4,11 @@ import argparse
 import shutil
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bench import bake, behind_nginx, flood, fresh, hit, imports, lists, misses, search, storm, sweep
@@ -53,11 +55,15 @@ def main(arguments: Sequence[str]) -> int:
     plan = QUICK if options.quick else Plan()
     if options.articles:
         plan = replace(plan, articles=options.articles, baked=min(plan.baked, options.articles))
-    reports = _measure(plan, options.parts or PARTS)
+    wanted = options.parts or PARTS
+    reports = _measure(plan, wanted)
     text = "\n".join([*head, *(str(report) for report in reports)])
     took = time.monotonic() - began
     text += f"\nMeasured in {took:.0f} s with {plan.few:,} and {plan.articles:,} articles; {plan.pairs} turns each.\n"
     print(text)
+    if len(reports) < len(wanted):
+        print("Some parts failed: see above. Nothing is written.", file=sys.stderr)
+        return 1
     if not options.parts and not options.quick and not options.articles:
         RESULTS.write_text(text, encoding="utf-8")
         print(f"Written to {RESULTS.relative_to(ROOT)}.")
@@ -73,12 +79,10 @@ def _measure(plan: Plan, parts: Sequence[str]) -> list[Report]:
                 _at_rest(site, parts, costs)
                 _served(site, SMALL, parts, reports)
                 for name in [part for part in APART if part in parts]:
-                    _say(name)
-                    reports[name] = APART[name](site)
+                    _report(name, site, APART[name], reports)
                 if "hit2" in parts:
-                    _say("hit2")
                     with site.served(workers=2):
-                        reports["hit2"] = hit.measure(site, workers=2)
+                        _report("hit2", site, partial(hit.measure, workers=2), reports)
         if any(part in parts for part in (*AT_REST, "whole", *LARGE)):
             with _archive(plan, "large", plan.articles) as site:
                 _at_rest(site, parts, costs)
@@ -118,8 +122,19 @@ def _served(
     if wanted := [part for part in known if part in parts]:
         with site.served():
             for name in wanted:
-                _say(name)
-                reports[name] = known[name](site)
+                _report(name, site, known[name], reports)
+
+
+def _report(name: str, site: Site, measure: Callable[[Site], Report], reports: dict[str, Report]) -> None:
+    """Measure a part. One that fails is told and left out, so that the others of a long run are not lost."""
+    _say(name)
+    try:
+        reports[name] = measure(site)
+    except Exception:  # noqa: BLE001 - whatever a part dies of, the others are still worth having
+        traceback.print_exc()
+        print(f"{name}: FAILED", file=sys.stderr, flush=True)
+    else:
+        print(reports[name], file=sys.stderr, flush=True)
 
 
 def _bakes(plan: Plan) -> int:
