@@ -5,9 +5,11 @@ readers' addresses and lists follow from (publications, entries, addresses) is n
 rows by the product itself. Imported with Django set up.
 """
 
+import errno
 import itertools
 import json
 import random
+import shutil
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -103,8 +105,15 @@ def stand_in(store: Path, model: str, bake_every: int) -> int:
             ids.append(pk)
             stem = Path(layout.stem(path) + ".html")
             stem.parent.mkdir(parents=True, exist_ok=True)
-            for form, file in forms:
-                stem.with_name(stem.name + form).hardlink_to(file)
+            for at, (form, file) in enumerate(forms):
+                twin = stem.with_name(stem.name + form)
+                try:
+                    twin.hardlink_to(file)
+                except OSError as error:
+                    if error.errno != errno.EMLINK:
+                        raise
+                    shutil.copyfile(file, twin)  # ext4 gives a file 65,000 names at most
+                    forms[at] = form, twin
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE stand_ins (id bigint PRIMARY KEY)")
         cursor.executemany("INSERT INTO stand_ins VALUES (%s)", [(pk,) for pk in ids])
