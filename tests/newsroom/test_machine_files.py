@@ -13,7 +13,6 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from stoppress.core.trouble import Trouble, trouble_of
-from stoppress.newsroom.actions.unmarked import find_unmarked
 from stoppress.newsroom.models import Home
 from stoppress.newsroom.views import server_error
 from stoppress.pagestore import actions
@@ -45,9 +44,9 @@ def test_whom_to_tell_of_a_hole_is_said_once_the_settings_name_somebody(
 ) -> None:
     actions.drain()
     assert not Address.objects.filter(path=SECURITY).exists()
-    assert list(find_unmarked()) == []
+    assert oracle.unmarked() == []
     settings.STOPPRESS_SECURITY_CONTACT = "mailto:security@news.example"
-    actions.mark(*find_unmarked())
+    actions.mark(*oracle.unmarked())
     text = baked(store, SECURITY[1:])
     assert text.startswith("Contact: mailto:security@news.example\n")
     (said,) = re.findall(r"^Expires: (\S+)$", text, re.MULTILINE)
@@ -58,10 +57,10 @@ def test_whom_to_tell_of_a_hole_is_said_once_the_settings_name_somebody(
     assert until < expires - timedelta(days=100)
     oracle.assert_true(store.parent / "fresh")
     settings.STOPPRESS_SECURITY_CONTACT = ""
-    actions.mark(*find_unmarked())
+    actions.mark(*oracle.unmarked())
     actions.drain()
     assert Address.objects.get(path=SECURITY).state == Address.State.GONE
-    assert list(find_unmarked()) == []
+    assert oracle.unmarked() == []
 
 
 def test_error_pages_have_no_address_of_their_own(publication: SmallPublication, store: Path) -> None:

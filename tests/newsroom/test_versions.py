@@ -10,7 +10,6 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from stoppress.newsroom import actions as newsroom
-from stoppress.newsroom.actions.unmarked import find_unmarked
 from stoppress.newsroom.models import Article, Version
 from stoppress.newsroom.prose import Selector
 from stoppress.pagestore import actions
@@ -172,12 +171,12 @@ def test_switched_on_and_off_it_is_found_without_a_mark(
 ) -> None:
     read(store, article.public_path)
     settings.STOPPRESS_PUBLIC_HISTORY = True
-    assert list(find_unmarked()) == [f"page:{article.pk}"]
-    actions.mark(*find_unmarked())
+    assert oracle.unmarked() == [f"page:{article.pk}"]
+    actions.mark(*oracle.unmarked())
     read(store, article.public_path)
     publish(article, title="A ferry has sunk")
     assert is_there(store, HISTORY)
     settings.STOPPRESS_PUBLIC_HISTORY = False
-    assert list(find_unmarked()) == [f"page:{article.pk}"]
-    actions.mark(*find_unmarked())
+    assert oracle.unmarked() == [f"page:{article.pk}"]
+    actions.mark(*oracle.unmarked())
     assert not is_there(store, HISTORY)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from wagtail.models import Page
 
+from stoppress.core import hooks
 from stoppress.newsroom.models import SHELVES, Article, Home, ListEntry, Section, StaticPage
 from stoppress.pagestore import actions
 from stoppress.pagestore.layout import PENDING
@@ -90,3 +91,8 @@ def expected_lists() -> dict[str, set[int]]:
         for name in names:
             expected.setdefault(name, set()).add(article.pk)
     return expected
+
+
+def unmarked() -> list[str]:
+    """What a worker would mark when it starts."""
+    return [key for pieces in hooks.call().find_unmarked() for keys in pieces for key in keys]

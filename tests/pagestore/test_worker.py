@@ -17,9 +17,10 @@ from stoppress.pagestore import actions, outbox
 from stoppress.pagestore.bake import worker as worker_module
 from stoppress.pagestore.bake.worker import Worker
 from stoppress.pagestore.layout import Layout, slot_of
-from stoppress.pagestore.models import Address, BakeTask, Dependency, Mark
+from stoppress.pagestore.models import Address, BakeTask, Dependency, Mark, Priority
 from tests.conftest import SmallPublication
 from tests.factories.newsroom import ArticleFactory, DraftFactory
+from tests.pagestore import oracle
 
 pytestmark = pytest.mark.django_db
 
@@ -316,6 +317,37 @@ def test_a_start_finds_lost_files_and_unmarked_writes(publication: SmallPublicat
     worker.close()
     assert worker.writer.has_page(lost.public_path)
     assert "Written past every signal" in page(store, written.public_path)
+
+
+def test_news_is_baked_while_a_worker_still_looks_around(
+    publication: SmallPublication, store: Path, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        ArticleFactory(section=publication.world)
+    actions.drain()
+    monkeypatch.setattr("stoppress.newsroom.actions.unmarked.PAGES_AT_ONCE", 1)
+    monkeypatch.setattr("stoppress.pagestore.bake.worker.ADDRESSES_AT_ONCE", 1)
+    pieces = worker.look_around()
+    for done in range(1, 6):
+        next(pieces)
+        news = ArticleFactory(section=publication.world, slug=f"news-{done}")
+        while worker.step():
+            continue
+        assert worker.writer.has_page(news.public_path)
+    assert sum(1 for _ in pieces) > len(Address.objects.all())  # it was far from its end
+    assert oracle.unmarked() == []
+
+
+def test_what_waits_for_its_bake_anyway_is_not_lost(publication: SmallPublication, store: Path, worker: Worker) -> None:
+    worker.start()
+    actions.drain()
+    article = ArticleFactory(section=publication.world)
+    while outbox.derive() is not None:
+        continue
+    task = BakeTask.objects.filter(address__path=article.public_path)
+    task.update(priority=Priority.SWEEP_PAGE)
+    worker.start()
+    assert task.get().priority == Priority.SWEEP_PAGE
 
 
 def test_a_new_fingerprint_bakes_everything_in_the_background(

@@ -1,6 +1,6 @@
 """What the newsroom answers when the page store asks, and accounts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from stoppress.accounts.hookspecs import Rights
@@ -26,7 +26,7 @@ def derive_marks(keys: Sequence[str]) -> Derivation | None:
 
 
 @hookimpl
-def find_unmarked() -> Iterable[str]:
+def find_unmarked() -> Iterable[Collection[str]]:
     return unmarked.find_unmarked()
 
 

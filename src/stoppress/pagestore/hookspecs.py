@@ -1,6 +1,6 @@
 """What the page store asks of the rooms above: what a mark means, and what was never marked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -47,8 +47,11 @@ def derive_marks(keys: Sequence[str]) -> Derivation | None:
 
 
 @hookspec
-def find_unmarked() -> Iterable[str]:  # type: ignore[empty-body]
-    """Keys to mark because something changed without a mark (a restore, a write past the signals); at start-up."""
+def find_unmarked() -> Iterable[Collection[str]]:  # type: ignore[empty-body]
+    """Keys to mark because something changed without a mark (a restore, a write past the signals); at start-up.
+
+    Comes in pieces, of which one may be empty: news that is published meanwhile waits for one piece at most.
+    """
 
 
 @hookspec

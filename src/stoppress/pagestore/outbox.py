@@ -25,6 +25,8 @@ log = logging.getLogger("stoppress.outbox")
 T = TypeVar("T")
 
 MARKS_AT_ONCE = 200
+SWEPT_MARKS_AT_ONCE = 50
+"""Of those that nobody waits for: what is published meanwhile waits for their transaction to end."""
 MANY_PAGES = 500
 """What more pages than this show is brought up to date in the background, or it would keep news waiting."""
 ADDRESSES_AT_ONCE = 10_000
@@ -72,8 +74,10 @@ def derive() -> list[str] | None:
         return None
     marks = list(due.filter(attempts=0).order_by("urgency", "id")[:MARKS_AT_ONCE])
     marks = [mark for mark in marks if mark.urgency == marks[0].urgency]
-    if marks and marks[0].urgency == Mark.Urgency.EXPANDED and due_tasks().filter(priority__lt=Priority.SWEEP).exists():
-        return None
+    if marks and marks[0].urgency == Mark.Urgency.EXPANDED:
+        if due_tasks().filter(priority__lt=Priority.SWEEP).exists():
+            return None
+        del marks[SWEPT_MARKS_AT_ONCE:]
     return _derive_or_park(marks or list(due.order_by("not_before")[:1]))
 
 

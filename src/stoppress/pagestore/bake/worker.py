@@ -11,7 +11,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,6 +34,8 @@ FRESH_AT_ONCE = 4
 SWEEP_AT_ONCE = 32
 BELL_LOOK_SECONDS = 0.02
 DATABASE_LOOK_SECONDS = 1.0
+ADDRESSES_AT_ONCE = 500
+"""Of those whose files are looked for between two looks at the queue."""
 QUIET_SECONDS = 10.0
 """Without work for this long, pages are packed tighter: sooner, and each front would be packed for one edit's life."""
 DATABASE_RETRY_SECONDS = 0.5
@@ -62,24 +64,40 @@ class Worker:
         self._due_at: datetime | None = None
 
     def start(self) -> None:
-        """Find what was missed while nobody worked: dead claims, lost files, unmarked changes, a new fingerprint."""
+        """Look around to the end (:meth:`look_around`)."""
+        for _ in self.look_around():
+            pass
+
+    def look_around(self) -> Iterator[None]:
+        """Find what was missed while nobody worked: dead claims, lost files, unmarked changes, a new fingerprint.
+
+        An archive of a hundred thousand pages takes seconds. It is done piece by piece, so that what is published
+        meanwhile can be baked between two pieces.
+        """
         self.writer.remove_stale_temporaries()
         release_dead_claims()
-        for keys in hooks.call().find_unmarked():
-            Mark.objects.bulk_create([Mark(key=key, urgency=Mark.Urgency.EXPANDED) for key in keys], 1000)
-        lost = [
-            pk
-            for pk, path, state in Address.objects.values_list("pk", "path", "state").iterator()
-            if not (self.writer.has_page(path) if state == Address.State.LIVE else self.writer.has_tombstone(path))
-        ]
-        with outbox.store_transaction():
-            outbox.enqueue(lost)
-        self.writer.announce(
-            Address.objects.filter(state=Address.State.LIVE, pk__in=lost).values_list("path", flat=True)
-            if len(lost) <= outbox.IDS_AT_ONCE
-            else Address.objects.filter(state=Address.State.LIVE).values_list("path", flat=True).iterator()
-        )
+        yield
+        for pieces in hooks.call().find_unmarked():
+            for keys in pieces:
+                Mark.objects.bulk_create([Mark(key=key, urgency=Mark.Urgency.EXPANDED) for key in keys], 1000)
+                yield
+        last = 0
+        while some := list(Address.objects.filter(pk__gt=last).order_by("pk")[:ADDRESSES_AT_ONCE]):
+            self._find_lost(some)
+            last = some[-1].pk
+            yield
         self._sweep_on_new_fingerprint()
+
+    def _find_lost(self, some: Sequence[Address]) -> None:
+        """Queue those whose files are gone; a handful as news, many in the background."""
+        has = {Address.State.LIVE: self.writer.has_page}
+        lost = [one for one in some if not has.get(Address.State(one.state), self.writer.has_tombstone)(one.path)]
+        if lost:
+            # What waits for its bake anyway, keeps its place in the queue.
+            waiting = set(BakeTask.objects.filter(address__in=lost).values_list("address_id", flat=True))
+            with outbox.store_transaction():
+                outbox.enqueue([one.pk for one in lost if one.pk not in waiting])
+            self.writer.announce(one.path for one in lost if one.state == Address.State.LIVE)
 
     def step(self) -> int:
         """Derive, then bake one batch of the most urgent tasks; returns how much was done, 0 for nothing."""
@@ -168,20 +186,20 @@ class Worker:
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set; a database that is away is waited for."""
-        is_started = is_interrupted = False
+        is_interrupted = False
+        pieces: Iterator[None] | None = self.look_around()
         next_look = quiet_from = 0.0
         bell = -1
         while not stop.is_set():
             rung = self._bell()
             try:
-                if not is_started:
-                    self.start()
-                    is_started = True
                 if is_interrupted:
                     self._give_back()
                     is_interrupted = False
+                if pieces is not None and next(pieces, True):
+                    pieces = None
                 self.keep_times()
-                if rung == bell and time.monotonic() < next_look:
+                if pieces is None and rung == bell and time.monotonic() < next_look:
                     stop.wait(BELL_LOOK_SECONDS)
                     continue
                 if self.step():
@@ -200,6 +218,8 @@ class Worker:
                 log.warning("Waiting: %s. Nothing is lost; readers keep what is baked.", error)
                 connections.close_all()
                 is_interrupted = True
+                if pieces is not None:
+                    pieces = self.look_around()  # an iterator that failed has ended
                 stop.wait(DATABASE_RETRY_SECONDS)
 
     def close(self) -> None:
