@@ -4,8 +4,6 @@ Guests have no cookie, so there is no token against forged requests either; a br
 sent from, and one that says *elsewhere* is not listened to.
 """
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,7 +24,7 @@ from stoppress.comments.pages import thread_of
 from stoppress.comments.reasons import in_words
 from stoppress.comments.text import shown
 from stoppress.core import hooks
-from stoppress.core.network import client_address
+from stoppress.core.network import client_address, is_from_elsewhere
 from stoppress.core.subject import Subject
 from stoppress.core.text import without_controls
 
@@ -51,7 +49,7 @@ def write(request: HttpRequest, subject: str) -> HttpResponse:
     typed = {name: without_controls(str(request.POST.get(name, ""))) for name in ReplyForm.base_fields}
     form = ReplyForm(typed, is_known=user is not None)
     form.is_valid()
-    if _is_from_elsewhere(request):
+    if is_from_elsewhere(request):
         form.add_error(None, _("This came from another site. If it was you, send it once more from here."))
         return _form(request, found, form, typed["to"], status=403)
     if "preview" in request.POST:
@@ -87,7 +85,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
     if comment is None:
         raise Http404
     error, typed = "", comment.text
-    if request.method == "POST" and not _is_from_elsewhere(request):
+    if request.method == "POST" and not is_from_elsewhere(request):
         if "remove" in request.POST:
             actions.remove_own(comment)
             return redirect(request.path)
@@ -124,7 +122,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     comment = confirmed_comment(token)
     if comment is None or comment.writer is None:
         raise Http404
-    if request.method == "POST" and not _is_from_elsewhere(request):
+    if request.method == "POST" and not is_from_elsewhere(request):
         actions.confirm_mail(comment.writer)
         return redirect(request.path)
     return render(request, "comments/confirm.html", _page({"is_done": comment.writer.is_verified}))
@@ -163,18 +161,3 @@ def _form(
 
 def _page(context: dict[str, object]) -> dict[str, object]:
     return {"site": {"title": settings.STOPPRESS_TITLE, "strapline": settings.STOPPRESS_STRAPLINE}, **context}
-
-
-def _is_from_elsewhere(request: HttpRequest) -> bool:
-    """Whether a browser says that another site sent this (Fetch Metadata; RFC 6454 for those that don't know it)."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site not in {"same-origin", "none"}
-    origin = request.headers.get("origin")
-    if origin is None:
-        return False
-    try:
-        host = urlsplit(origin).netloc
-    except ValueError:
-        return True
-    return host not in {urlsplit(settings.BASE_URL).netloc, request.get_host()}

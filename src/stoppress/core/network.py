@@ -1,6 +1,7 @@
 """Who asks."""
 
 import ipaddress
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -42,3 +43,21 @@ def subscriber(address: str) -> str:
     if parsed.version == 4:
         return str(parsed)
     return str(ipaddress.ip_network((parsed.packed, IPV6_SUBSCRIBER_BITS), strict=False))
+
+
+def is_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether a browser says that another site sent this (Fetch Metadata; RFC 6454 for those that don't know it).
+
+    For forms of readers, who have no cookie and so no token against forged requests.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    if origin is None:
+        return False
+    try:
+        host = urlsplit(origin).netloc
+    except ValueError:
+        return True
+    return host not in {urlsplit(settings.BASE_URL).netloc, request.get_host()}

@@ -15,7 +15,7 @@ from stoppress.accounts.actions import remove_expired_sessions, remove_old_talli
 from stoppress.accounts.actions.audit import remove_old_entries
 from stoppress.comments.actions import tidy
 from stoppress.media.actions import remove_orphans
-from stoppress.newsroom.actions import prune_revisions
+from stoppress.newsroom.actions import forget_reporters, prune_revisions
 
 DAY_SECONDS = 86_400.0
 
@@ -43,6 +43,7 @@ def prune(*, is_dry: bool = False) -> Iterator[Pruned]:
     orphans = remove_orphans(settings.STOPPRESS_KEEP_ORPHANS_DAYS * DAY_SECONDS, is_dry=is_dry)
     yield Pruned("files of replaced pictures", orphans)
     yield Pruned("network addresses of those who replied", tidy(is_dry=is_dry))
+    yield Pruned("traces of readers who reported errors", forget_reporters(is_dry=is_dry))
     logs = remove_logs(Path(settings.STOPPRESS_LOG_FILE), settings.STOPPRESS_KEEP_LOGS_DAYS, is_dry=is_dry)
     yield Pruned("full log files", logs)
     mails = remove_mails(Path(settings.EMAIL_FILE_PATH), settings.STOPPRESS_KEEP_MAILS_DAYS, is_dry=is_dry)

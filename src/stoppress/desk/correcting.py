@@ -1,7 +1,5 @@
 """The screens on which an editor corrects: first the sentence, by mouse or keyboard, then what is right."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -15,35 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from stoppress.accounts.models import User
-from stoppress.newsroom import actions, passages
+from stoppress.newsroom import actions, marking, passages
 from stoppress.newsroom.actions.corrections import LONGEST_NOTICE
-from stoppress.newsroom.models import Article, Correction
+from stoppress.newsroom.models import Article, Correction, ErrorReport
 from stoppress.newsroom.prose import Selector
 
-WHOLE = "whole"
-"""Chosen instead of a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A sentence that can be marked.
-
-    Attributes:
-        value: what the browser sends for it: the number of the passage and of the sentence in it.
-        ends_line: whether a line ends behind it.
-    """
-
-    value: str
-    text: str
-    ends_line: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """A passage on the screen."""
-
-    label: str
-    sentences: list[Choice]
+ANOTHER = "another"
+"""Asked for instead of the sentence that a reader reported."""
+LONGEST_NUMBER = 18
 
 
 class CorrectForm(forms.Form):
@@ -64,13 +41,20 @@ class CorrectForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Change the words that were wrong. Empty it to take the sentence out."),
     )
+    is_thanked = forms.BooleanField(required=False, initial=True)
+    report = forms.CharField(required=False, max_length=LONGEST_NUMBER, widget=forms.HiddenInput)
     place = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     quote = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
     before = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput, strip=False)
     after = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput, strip=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, report: ErrorReport | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.reported = report
+        if report is None or not report.may_thank:
+            del self.fields["is_thanked"]
+        else:
+            self.fields["is_thanked"].label = _("Thank %(name)s in the notice") % {"name": report.name}
         if not self["place"].value():
             del self.fields["is_put_right"], self.fields["right"]
 
@@ -83,6 +67,8 @@ class CorrectForm(forms.Form):
             place=sent["place"],
             wrong=Selector(sent["quote"], sent["before"], sent["after"]),
             right=sent["right"] if sent.get("is_put_right") else None,
+            report=self.reported,
+            is_thanked=bool(sent.get("is_thanked")),
         )
 
 
@@ -102,13 +88,21 @@ def correct(request: HttpRequest, article_id: int) -> HttpResponse:
     if request.method == "POST":
         return _tell(request, article, user)
     chosen = request.GET.get("sentence", "")
-    if not chosen:
-        return _choose(request, article)
+    report = _reported(article, request.GET.get("report", ""))
+    if report is not None and not chosen:
+        wrong = Selector(report.quote, report.prefix, report.suffix)
+        if not report.place or passages.find(article, report.place, wrong) is not None:
+            chosen_already = {**_of_place(report.place, wrong), "report": report.pk}
+            return _ask(request, article, CorrectForm(initial=chosen_already, report=report), report.quote)
+        messages.warning(request, _("The reported sentence stands there no more. Mark what is wrong now, if anything."))
+    if not chosen or chosen == ANOTHER:
+        return _choose(request, article, report)
     initial = _initial(article, chosen)
     if initial is None or request.GET.get("revision") != str(article.live_revision_id):
         messages.warning(request, _("The story was changed meanwhile. Mark the sentence again."))
         return redirect("desk:correct", article.pk)
-    return _ask(request, article, CorrectForm(initial=initial), initial.get("quote", ""))
+    initial["report"] = report.pk if report is not None else ""
+    return _ask(request, article, CorrectForm(initial=initial, report=report), initial.get("quote", ""))
 
 
 @require_POST
@@ -130,22 +124,24 @@ def withdraw(request: HttpRequest, correction_id: int) -> HttpResponse:
     return redirect("desk:correct", one.article_id)
 
 
-def _choose(request: HttpRequest, article: Article) -> HttpResponse:
+def _choose(request: HttpRequest, article: Article, report: ErrorReport | None) -> HttpResponse:
     context = {
         "article": article,
-        "passages": list(_marked(article)),
-        "whole": WHOLE,
+        "report": report,
+        "passages": list(marking.sentences(article)),
+        "whole": marking.WHOLE,
         "corrections": article.corrections.select_related("by").order_by("-at", "-pk"),
     }
     return render(request, "desk/correct.html", context)
 
 
 def _ask(request: HttpRequest, article: Article, form: CorrectForm, quote: str) -> HttpResponse:
-    return render(request, "desk/correct_sentence.html", {"form": form, "article": article, "quote": quote})
+    context = {"form": form, "article": article, "quote": quote, "report": form.reported}
+    return render(request, "desk/correct_sentence.html", context)
 
 
 def _tell(request: HttpRequest, article: Article, user: User) -> HttpResponse:
-    form = CorrectForm(request.POST)
+    form = CorrectForm(request.POST, report=_reported(article, request.POST.get("report", "")))
     if form.is_valid():
         try:
             actions.correct_article(article, form.mistake, user)
@@ -158,37 +154,29 @@ def _tell(request: HttpRequest, article: Article, user: User) -> HttpResponse:
     return _ask(request, article, form, form["quote"].value() or "")
 
 
-def _marked(article: Article) -> Iterator[Marked]:
-    for number, passage in enumerate(passages.passages(article)):
-        prose = passage.prose
-        sentences = [
-            Choice(f"{number}.{index}", prose.text[start:end], prose.text[end : end + 1] == "\n")
-            for index, (start, end) in enumerate(prose.sentences())
-        ]
-        if passage.place and sentences:
-            yield Marked(passage.label, sentences)
-
-
 def _initial(article: Article, chosen: str) -> dict[str, Any] | None:
     """The form's first values; ``None`` when there is no such sentence."""
-    if chosen == WHOLE:
+    place = marking.marked(article, chosen)
+    return None if place is None else _of_place(place.name, place.words)
+
+
+def _of_place(place: str, wrong: Selector) -> dict[str, Any]:
+    if not place:
         return {"place": ""}
-    number, _dot, index = chosen.partition(".")
-    if not (number.isascii() and number.isdigit() and index.isascii() and index.isdigit()):
-        return None
-    found = passages.passages(article)
-    if int(number) >= len(found):
-        return None
-    prose = found[int(number)].prose
-    sentences = prose.sentences()
-    if int(index) >= len(sentences):
-        return None
-    wrong = prose.selector(*sentences[int(index)])
     return {
-        "place": found[int(number)].place,
+        "place": place,
         "quote": wrong.exact,
         "before": wrong.prefix,
         "after": wrong.suffix,
         "right": wrong.exact,
         "is_put_right": True,
     }
+
+
+def _reported(article: Article, number: str) -> ErrorReport | None:
+    """What a reader reported, if it is on this story and nothing was corrected for it yet."""
+    if not (number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER):
+        return None
+    found = article.error_reports.filter(pk=int(number)).exclude(state=ErrorReport.State.CORRECTED)
+    one: ErrorReport | None = found.first()
+    return one

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from stoppress.desk import components, correcting, fronts, moderation, versions, views
+from stoppress.desk import components, correcting, errors, fronts, moderation, versions, views
 
 
 class RowConverter(IntConverter):
@@ -22,6 +22,8 @@ urlpatterns = [
     path("stories/<row:article_id>/checks/", views.checks, name="checks"),
     path("stories/<row:article_id>/correct/", correcting.correct, name="correct"),
     path("corrections/<row:correction_id>/withdraw/", correcting.withdraw, name="withdraw"),
+    path("errors/<row:report_id>/dismiss/", errors.dismiss, name="dismiss_error"),
+    path("errors/<slug:name>/", errors.queue, name="errors"),
     path("stories/<row:article_id>/versions/", versions.public_versions, name="public_versions"),
     path("stories/<row:article_id>/publish-in-emergency/", views.publish_in_emergency, name="publish_in_emergency"),
     path("components/", components.components, name="components"),

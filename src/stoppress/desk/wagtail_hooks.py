@@ -22,9 +22,11 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from stoppress.accounts.models import User
 from stoppress.accounts.permissions import CHANGE_GROUPS
 from stoppress.comments.actions.moderate import may_moderate
 from stoppress.comments.queues import held_count
+from stoppress.desk.errors import MOST_COUNTED, is_at_a_desk, open_count
 from stoppress.desk.explorer import children_of
 from stoppress.desk.panels import DutyPanel, FailedBakes, HeldReplies, MissedTimes, TodayPanel
 from stoppress.desk.people import BULK_ACTIONS
@@ -125,6 +127,25 @@ class RepliesItem(MenuItem):
 def replies_item() -> MenuItem:
     address = reverse_lazy("desk:replies", args=["held"])
     return RepliesItem(gettext_lazy("Replies"), address, name="replies", icon_name="comment", order=160)
+
+
+class ErrorsItem(MenuItem):
+    """For who publishes, with how many errors readers have reported in their sections."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return is_at_a_desk(request.user)
+
+    def render_component(self, request: HttpRequest) -> LinkMenuItem:
+        count = open_count(request.user) if isinstance(request.user, User) else 0
+        said = f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
+        label = _("Reported errors (%s)") % said if count else _("Reported errors")
+        return LinkMenuItem(self.name, label, str(self.url), icon_name=self.icon_name)
+
+
+@hooks.register("register_admin_menu_item")
+def errors_item() -> MenuItem:
+    address = reverse_lazy("desk:errors", args=["open"])
+    return ErrorsItem(gettext_lazy("Reported errors"), address, name="errors", icon_name="warning", order=165)
 
 
 hooks.register("construct_explorer_page_queryset", children_of)

@@ -27,6 +27,7 @@ class Notice:
 
     Attributes:
         anchor: the fragment that leads to the sentence on the article's page, ``#…``; empty when it stands nowhere.
+        thanks: name of the reader who reported it.
     """
 
     pk: int
@@ -36,6 +37,7 @@ class Notice:
     place: str
     selector: Selector
     anchor: str
+    thanks: str = ""
 
     @property
     def name(self) -> str:
@@ -74,7 +76,7 @@ def notices(article: Article) -> list[Notice]:
             anchor = "#standfirst"
         elif one.place and one.place not in passages.FIELDS and passages.find(article, one.place, selector) is not None:
             anchor = f"#corrected-{one.pk}"
-        found.append(Notice(one.pk, one.text, one.at, one.quote, one.place, selector, anchor))
+        found.append(Notice(one.pk, one.text, one.at, one.quote, one.place, selector, anchor, one.thanks))
     return found
 
 

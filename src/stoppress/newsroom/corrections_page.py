@@ -20,6 +20,7 @@ class Listed:
     at: datetime
     headline: str
     path: str
+    thanks: str
 
 
 def listing(number: int | None) -> dict[str, Any]:
@@ -66,5 +67,6 @@ def _bucket(number: int) -> list[Listed]:
         depends_on(keys.card(article_id), keys.corrections(article_id))
         one, article = corrections.get(pk), articles.get(article_id)
         if one is not None and article is not None and article.is_live:
-            found.append((one.at, pk, Listed(one.text, one.at, article.headline, f"{article.path}#correction-{pk}")))
+            path = f"{article.path}#correction-{pk}"
+            found.append((one.at, pk, Listed(one.text, one.at, article.headline, path, one.thanks)))
     return [listed for _at, _pk, listed in sorted(found, key=lambda row: row[:2], reverse=True)]

@@ -4,7 +4,9 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -13,13 +15,16 @@ from wagtail.models import ReferenceIndex, WorkflowState
 
 from stoppress.accounts.models import User
 from stoppress.core.mail import MailError, send
+from stoppress.core.sealing import SealBrokenError, unseal
 from stoppress.newsroom import mails
-from stoppress.newsroom.models import Article
+from stoppress.newsroom.models import Article, ErrorReport
 
 log = logging.getLogger("stoppress.newsroom")
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 """After which a mail that could not be sent is tried again."""
+MAIL_OF_REPORTS = "stoppress.newsroom.reports.mail"
+"""For what the addresses of readers who report errors are sealed."""
 
 
 @task()
@@ -81,3 +86,35 @@ def tell_of_take_over(other: int, by: int, article: int, note: str) -> None:
         send(subject, words % about, people[other].email)
     except MailError as error:
         log.error("Account %d was not told of a take-over: %s", other, error)
+
+
+@task()
+def tell_of_error(report_id: int, attempt: int = 0) -> None:
+    """Tell a reader what became of the error that they reported, and forget their address.
+
+    It says what an editor says and nothing that came with the report: the address may be somebody else's.
+
+    Args:
+        attempt: how often it was tried before.
+    """
+    report = ErrorReport.objects.select_related("article", "correction").filter(pk=report_id).first()
+    if report is None or not report.sealed or report.state == ErrorReport.State.OPEN:
+        return
+    context = {
+        "title": report.article.title,
+        "address": settings.BASE_URL + report.article.public_path,
+        "publication": settings.STOPPRESS_TITLE,
+        "correction": report.correction.text if report.correction is not None else "",
+        "reason": report.reason,
+    }
+    subject = _("What became of the error in “%(title)s”") % context
+    try:
+        send(subject, render_to_string("newsroom/error_told.txt", context), unseal(report.sealed, MAIL_OF_REPORTS))
+    except SealBrokenError as error:
+        log.error("Whoever reported error %d can't be told: %s", report_id, error)
+    except MailError as error:
+        log.error("Whoever reported error %d was not told: %s", report_id, error)
+        if attempt < len(PAUSES):
+            tell_of_error.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(report_id, attempt + 1)
+            return
+    ErrorReport.objects.filter(pk=report_id).update(sealed="")

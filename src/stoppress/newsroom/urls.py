@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from stoppress.newsroom import views
+from stoppress.newsroom import error_reports, views
 from stoppress.newsroom.models import SHELVES
 from stoppress.newsroom.models.publication import SECURITY_PATH
 
@@ -20,6 +20,7 @@ REPLIES = (
 
 urlpatterns = [
     re_path(r"^(?P<owner>(?:[^/]+/)*)feed/(?:(?P<kind>atom|json)/)?$", views.feed, name="feed"),
+    re_path(r"^-/errors/(?P<article_id>[0-9]{1,18})/$", error_reports.report, name="report_error"),
     re_path(REPLIES, views.replies_page, name="replies"),
     re_path(SHELF + r"(?:page/(?P<number>[1-9][0-9]{0,5})/)?$", views.shelf, name="shelf"),
     re_path(r"^corrections/(?:page/(?P<number>[1-9][0-9]{0,5})/)?$", views.corrections, name="corrections"),

@@ -76,6 +76,7 @@ def register_corrections(actions: Any) -> None:
 _RECORDS: dict[str, tuple[Any, Any]] = {
     "stoppress.correct": (_("Correct"), _("Corrected: %(text)s")),
     "stoppress.withdraw_correction": (_("Withdraw a correction"), _("Correction withdrawn (%(reason)s): %(text)s")),
+    "stoppress.dismiss_error": (_("Dismiss a reported error"), _("Reported error dismissed: %(reason)s")),
     "stoppress.take_over": (_("Take over"), _("Lock taken over: %(reason)s")),
     "stoppress.withhold_version": (
         _("Withhold a version"),

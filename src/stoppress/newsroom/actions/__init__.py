@@ -20,6 +20,7 @@ from stoppress.newsroom.actions.articles import (
 from stoppress.newsroom.actions.bulk import NewArticle, Outcome, publish_articles
 from stoppress.newsroom.actions.corrections import Mistake, correct_article, withdraw_correction
 from stoppress.newsroom.actions.editions import cancel_edition, planned, publish_edition, roll_back
+from stoppress.newsroom.actions.errors import FoundError, dismiss_error, forget_reporters, report_error
 from stoppress.newsroom.actions.locks import take_over
 from stoppress.newsroom.actions.revisions import prune_revisions
 from stoppress.newsroom.actions.times import known_to, take_note, upcoming
@@ -27,6 +28,7 @@ from stoppress.newsroom.actions.versions import withhold_version
 
 __all__ = [
     "Draft",
+    "FoundError",
     "Mistake",
     "NewArticle",
     "Outcome",
@@ -38,6 +40,8 @@ __all__ = [
     "create_static_page",
     "delete_page",
     "discard_autosaved_twin",
+    "dismiss_error",
+    "forget_reporters",
     "kill_article",
     "known_to",
     "move_page",
@@ -46,6 +50,7 @@ __all__ = [
     "publish_article",
     "publish_articles",
     "publish_edition",
+    "report_error",
     "roll_back",
     "schedule_article",
     "set_portrait",

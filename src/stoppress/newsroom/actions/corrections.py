@@ -12,7 +12,8 @@ from wagtail.models import Revision
 from stoppress.accounts.models import User
 from stoppress.core.text import without_controls
 from stoppress.newsroom import passages
-from stoppress.newsroom.models import Article, Correction
+from stoppress.newsroom.actions.errors import settle_error
+from stoppress.newsroom.models import Article, Correction, ErrorReport
 from stoppress.newsroom.prose import Selector
 
 LONGEST_NOTICE = 5000
@@ -27,12 +28,16 @@ class Mistake:
         place: where the wrong sentence stands: a field's name or the id of a block; empty for the article as a whole.
         wrong: the sentence, with what stands around it.
         right: what takes its place, plain text, ``""`` to take it out; ``None`` leaves the article's text as it is.
+        report: what a reader reported, if that is where it comes from.
+        is_thanked: say who reported it, if they agreed to that.
     """
 
     text: str
     place: str = ""
     wrong: Selector = field(default_factory=lambda: Selector(""))
     right: str | None = None
+    report: ErrorReport | None = None
+    is_thanked: bool = False
 
 
 def correct_article(article: Article, mistake: Mistake, user: User | None = None) -> Correction:
@@ -66,6 +71,7 @@ def correct_article(article: Article, mistake: Mistake, user: User | None = None
             prefix=mistake.wrong.prefix,
             suffix=mistake.wrong.suffix,
             by=user,
+            thanks=_thanked(live, mistake),
         )
         if mistake.place and mistake.right is not None:
             made.replacement, made.is_applied = " ".join(without_controls(mistake.right).split()), True
@@ -76,6 +82,8 @@ def correct_article(article: Article, mistake: Mistake, user: User | None = None
                 )
             made.fixed_in = _put_right(live, mistake.place, mistake.wrong, made.replacement, user).pk
         made.save()
+        if mistake.report is not None and mistake.report.article_id == live.pk:
+            settle_error(mistake.report, made, user)
         log(instance=live, action="stoppress.correct", user=user, data={"text": text, "correction": made.pk})
     return made
 
@@ -103,6 +111,13 @@ def withdraw_correction(correction: Correction, reason: str, user: User | None =
             user=user,
             data={"text": found.text, "reason": found.withdrawn_because, "correction": found.pk},
         )
+
+
+def _thanked(live: Article, mistake: Mistake) -> str:
+    report = mistake.report
+    if report is None or report.article_id != live.pk:
+        return ""
+    return report.name if mistake.is_thanked and report.may_thank else ""
 
 
 def _require_open(live: Article, user: User | None) -> None:

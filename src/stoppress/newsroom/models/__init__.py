@@ -1,6 +1,7 @@
 """The newsroom's tables, one noun a file."""
 
 from stoppress.newsroom.models.corrections import Correction, CorrectionEntry
+from stoppress.newsroom.models.errors import ErrorReport
 from stoppress.newsroom.models.fronts import Edition, Front, FrontSlot
 from stoppress.newsroom.models.kills import Kill
 from stoppress.newsroom.models.pages import (
@@ -28,6 +29,7 @@ __all__ = [
     "Correction",
     "CorrectionEntry",
     "Edition",
+    "ErrorReport",
     "Front",
     "FrontSlot",
     "Home",

@@ -22,6 +22,7 @@ class Correction(models.Model):
         quote: the wrong sentence, with what stood before and after it (TextQuoteSelector).
         replacement: what stands there since; empty when it was taken out.
         is_applied: whether ``replacement`` took the place of ``quote``.
+        thanks: name of the reader who reported it, if they agreed to be named.
     """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="corrections")
@@ -35,6 +36,7 @@ class Correction(models.Model):
     suffix = models.CharField(max_length=64, blank=True)
     replacement = models.TextField(blank=True)
     is_applied = models.BooleanField(default=False)
+    thanks = models.CharField(max_length=80, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_because = models.TextField(blank=True)

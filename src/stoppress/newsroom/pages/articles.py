@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -106,6 +107,7 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
             "related": related_to(page, lists),
             "subject": (subject := _subject(page, topics, context)),
             "replies": replies.link_of(subject),
+            "error_path": reverse("report_error", args=[page.pk]),
         }
     context["json_ld"] = [structured.article(context), structured.crumbs(context)]
     return context
