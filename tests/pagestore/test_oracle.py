@@ -9,6 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from stoppress.comments import hooks, keys
 from stoppress.newsroom import actions as newsroom
 from stoppress.newsroom.models import Series, Story, Topic
 from stoppress.newsroom.setup import create_publication
@@ -19,12 +20,22 @@ from tests.pagestore.acts import ACTS, Act, one_step, publish
 from tests.pagestore.desk_acts import DESK_ACTS
 from tests.pagestore.front_acts import FRONT_ACTS
 from tests.pagestore.record_acts import RECORD_ACTS
+from tests.pagestore.reply_acts import REPLY_ACTS
 
-ALL_ACTS = [*ACTS, *DESK_ACTS, *FRONT_ACTS, *RECORD_ACTS]
+ALL_ACTS = [*ACTS, *DESK_ACTS, *FRONT_ACTS, *RECORD_ACTS, *REPLY_ACTS]
 NUMBERS = st.integers(min_value=0, max_value=40)
 
 
+@pytest.fixture
+def short_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few replies fill pages, and counts follow at once, so that a drained store is up to date."""
+    monkeypatch.setattr(hooks, "COALESCED", hooks.COALESCED * 0)
+    monkeypatch.setattr(keys, "ROOTS_ON_A_PAGE", 2)
+    monkeypatch.setattr(keys, "REPLIES_ON_A_PAGE", 2)
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("short_threads")
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     sequence=st.lists(st.tuples(st.sampled_from(ALL_ACTS), NUMBERS, NUMBERS), min_size=3, max_size=14),
@@ -35,7 +46,7 @@ def test_whatever_a_newsroom_does_the_store_equals_a_fresh_bake(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder, transaction.atomic():
         settings.STOPPRESS_STORE = Path(folder) / "store"
-        settings.STOPPRESS_PUBLIC_HISTORY = has_history
+        settings.STOPPRESS_PUBLIC_HISTORY, settings.STOPPRESS_COMMENTS = has_history, "open"
         lay_ground()
         home = create_publication("The Test Gazette")
         for title in ("World", "Local", "Sports"):

@@ -1,13 +1,14 @@
 """What replies answer when the page store and accounts ask."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from stoppress.accounts.hookspecs import Rights
 from stoppress.accounts.models import Role
 from stoppress.comments import keys
+from stoppress.comments.actions.recommend import count_recommendations
 from stoppress.comments.models import Comment, Thread
 from stoppress.core.hooks import hookimpl
 from stoppress.pagestore.actions import paths_of
@@ -31,6 +32,11 @@ def derive_marks(keys: Sequence[str]) -> Derivation | None:
         if (thread := threads.get(subject)) is not None:
             _look_at(thread, paths.get(subject), out)
     return out
+
+
+@hookimpl
+def keep_times(now: datetime) -> datetime | None:
+    return count_recommendations(now)
 
 
 @hookimpl
@@ -65,8 +71,16 @@ def _addresses(thread: Thread, path: str) -> list[Live]:
     subject = thread.subject
     base = f"{path}comments/"
     newest = (thread.roots - 1) // keys.ROOTS_ON_A_PAGE
-    found = [Live(base, keys.look_again(subject), Priority.FRAGMENT)]
-    found += [Live(f"{base}page/{n}/", keys.page(subject, n), Priority.FRONT) for n in range(1, newest + 1)]
+    found = [
+        Live(f"{base}latest.json", keys.latest(subject), Priority.FRAGMENT),
+        Live(base, keys.look_again(subject), Priority.FRAGMENT),
+    ]
+    for n in range(1, newest + 1):
+        found.append(Live(f"{base}page/{n}/", keys.page(subject, n), Priority.FRONT))
+        place = f"{base}oldest/" if n == 1 else f"{base}oldest/page/{n}/"
+        found.append(Live(place, keys.oldest_page(subject, n), Priority.OLDER))
+    if Comment.objects.filter(thread=thread, recommended__gt=0).exists():
+        found.append(Live(f"{base}recommended/", keys.recommended_page(subject), Priority.OLDER))
     long = Comment.objects.filter(thread=thread, root=None, replies__gt=keys.REPLIES_ON_A_PAGE)
     for pk, public_id, replies in long.values_list("pk", "public_id", "replies"):
         pages = -(-replies // keys.REPLIES_ON_A_PAGE)

@@ -20,13 +20,38 @@ def bucket(subject: str, number: int) -> str:
 
 
 def newest(subject: str) -> str:
-    """Which run of roots is the newest."""
+    """Which run of roots is the newest, and which orders there are."""
     return f"replies:{subject}:newest"
 
 
 def under(subject: str, root_id: int, number: int) -> str:
     """A further run of places under one root."""
     return f"replies:{subject}:r{root_id}:b{number}"
+
+
+def picks(subject: str) -> str:
+    """What editors point out, at the top of the first page."""
+    return f"replies:{subject}:picks"
+
+
+def recommended(subject: str) -> str:
+    """Which replies were recommended most."""
+    return f"replies:{subject}:recommended"
+
+
+def recommended_page(subject: str) -> str:
+    """Subject of the page of the most recommended."""
+    return f"replies:{subject}/recommended"
+
+
+def oldest_page(subject: str, number: int) -> str:
+    """Subject of a page that begins with the oldest: ``number`` is its bucket and one more."""
+    return f"replies:{subject}/oldest/{number}"
+
+
+def latest(subject: str) -> str:
+    """Subject of the small file that open pages look at."""
+    return f"replies:{subject}/latest"
 
 
 def page(subject: str, number: int) -> str:

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from stoppress.comments.models import Mode, Thread
 from stoppress.comments.phases.verdict import Rules
+from stoppress.comments.staff import staff_names
 from stoppress.core.subject import Subject, SubjectState
 
 
@@ -36,4 +37,5 @@ def rules() -> Rules:
         trusted_after=settings.STOPPRESS_COMMENTS_TRUSTED_AFTER,
         held_words=tuple(settings.STOPPRESS_COMMENTS_HELD_WORDS),
         refused_words=tuple(settings.STOPPRESS_COMMENTS_REFUSED_WORDS),
+        staff_names=staff_names(),
     )

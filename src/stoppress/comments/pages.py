@@ -15,6 +15,8 @@ from stoppress.core.recorder import depends_on
 DEEPEST_INDENT = 3
 """Four levels are set apart, counted from 0; what is deeper says whom it replies to."""
 FACES = 8
+PICKS_SHOWN = 3
+RECOMMENDED_SHOWN = 25
 
 
 @dataclass(slots=True)
@@ -27,6 +29,7 @@ class Node:
         replying_to: the name of whom it answers, where the page can't show it by its place.
         face: number of a neutral drawing, the same for one writer.
         more: addresses of pages with further replies under it.
+        path: where it stands, on a page that shows it out of its place.
     """
 
     public_id: str
@@ -36,13 +39,32 @@ class Node:
     made_at: datetime
     edited_at: datetime | None
     is_staff: bool
+    is_author: bool
     is_pick: bool
+    pick_note: str
+    recommended: int
     is_gone: bool
     replying_to: str
     face: int
     initial: str
     answers: list["Node"] = field(default_factory=list)
     more: list[str] = field(default_factory=list)
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """What an editor points out.
+
+    Attributes:
+        path: where the reply stands.
+        note: the editor's.
+    """
+
+    path: str
+    name: str
+    text: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +75,8 @@ class ThreadPage:
         thread: that it belongs to; ``None`` before anybody replied.
         newer, older: addresses of the neighbours; empty for none.
         number: of an older page; ``None`` for the first.
+        picks: on the first page.
+        orders: of the thread's other orders, which there are: ``oldest``, ``recommended``.
     """
 
     thread: Thread | None
@@ -60,6 +84,8 @@ class ThreadPage:
     newer: str
     older: str
     number: int | None
+    picks: Sequence[Pick] = ()
+    orders: Sequence[str] = ()
 
     @property
     def count(self) -> int:
@@ -87,7 +113,7 @@ def thread_page(subject: str, path: str, number: int | None) -> ThreadPage | Non
     """
     thread = thread_of(subject)
     depends_on(keys.newest(subject))
-    newest = 0 if thread is None or not thread.roots else (thread.roots - 1) // keys.ROOTS_ON_A_PAGE
+    newest = _newest(thread)
     if number is None:
         depends_on(keys.count(subject))
         buckets = [newest, newest - 1] if newest else [0]
@@ -95,6 +121,93 @@ def thread_page(subject: str, path: str, number: int | None) -> ThreadPage | Non
         buckets = [number - 1]
     else:
         return None
+    nodes = _run(subject, thread, buckets, path)
+    picks = _picks(subject, thread, path, newest) if number is None else ()
+    if number is None:
+        older = f"{path}page/{newest - 1}/" if newest > 1 else ""
+        newer = ""
+    else:
+        older = f"{path}page/{number - 1}/" if number > 1 else ""
+        newer = f"{path}page/{number + 1}/" if number < newest - 1 else path
+    return ThreadPage(thread, nodes, newer, older, number, picks, _orders(thread, newest))
+
+
+def oldest_page(subject: str, path: str, number: int) -> ThreadPage | None:
+    """The replies from the first on, as far as no more are to come between them; ``None`` when there is no such page.
+
+    Args:
+        path: of the first page of replies, where the newest are; it follows the last of these.
+        number: from 1.
+    """
+    thread = thread_of(subject)
+    depends_on(keys.newest(subject))
+    newest = _newest(thread)
+    if not 1 <= number <= newest:
+        return None
+    nodes = _run(subject, thread, [number - 1], path)[::-1]
+    before = "" if number == 1 else f"{path}oldest/" if number == 2 else f"{path}oldest/page/{number - 1}/"
+    after = f"{path}oldest/page/{number + 1}/" if number < newest else path
+    return ThreadPage(thread, nodes, after, before, number, orders=_orders(thread, newest))
+
+
+def recommended_page(subject: str, path: str) -> ThreadPage | None:
+    """The replies that were recommended most, whatever they stand under; ``None`` before any was.
+
+    Args:
+        path: of the first page of replies.
+    """
+    thread = thread_of(subject)
+    depends_on(keys.recommended(subject), keys.newest(subject))
+    found = Comment.objects.filter(thread=thread, recommended__gt=0)
+    if thread is None or not found.exists():
+        return None
+    shown_ones = found.filter(state=State.APPROVED).select_related("root").order_by("-recommended", "-pk")
+    newest = _newest(thread)
+    nodes = []
+    for comment in shown_ones[:RECOMMENDED_SHOWN]:
+        node = _node(comment, "")  # whom it answers is seen in its place
+        node.path = path_to(comment, path, newest)
+        nodes.append(node)
+    return ThreadPage(thread, nodes, "", "", None, orders=_orders(thread, newest))
+
+
+def path_to(comment: Comment, path: str, newest: int) -> str:
+    """Where a reply stands that readers see, and where in the page.
+
+    Args:
+        path: of the first page of replies.
+        newest: the newest run of roots.
+    """
+    root = comment.root or comment
+    here = f"#r-{comment.public_id}"
+    if comment.root_id is not None and (part := (comment.place or 0) // keys.REPLIES_ON_A_PAGE):
+        return f"{path}under/{root.public_id}/{part}/{here}"
+    run = (root.place or 0) // keys.ROOTS_ON_A_PAGE
+    return f"{path}{here}" if run >= newest - 1 else f"{path}page/{run + 1}/{here}"
+
+
+def _newest(thread: Thread | None) -> int:
+    return 0 if thread is None or not thread.roots else (thread.roots - 1) // keys.ROOTS_ON_A_PAGE
+
+
+def _orders(thread: Thread | None, newest: int) -> list[str]:
+    orders = ["oldest"] if newest else []
+    if Comment.objects.filter(thread=thread, recommended__gt=0).exists():
+        orders.append("recommended")
+    return orders
+
+
+def _picks(subject: str, thread: Thread | None, path: str, newest: int) -> list[Pick]:
+    depends_on(keys.picks(subject))
+    found = Comment.objects.filter(thread=thread, is_pick=True, state=State.APPROVED)
+    return [
+        Pick(path_to(one, path, newest), one.name, one.text, one.pick_note)
+        for one in found.select_related("root").order_by("-made_at", "-pk")[:PICKS_SHOWN]
+    ]
+
+
+def _run(subject: str, thread: Thread | None, buckets: Sequence[int], path: str) -> list[Node]:
+    """The roots in some runs of places, and what stands under them; the newest first."""
     depends_on(*(keys.bucket(subject, one) for one in buckets))
     roots = list(
         Comment.objects.filter(
@@ -105,14 +218,7 @@ def thread_page(subject: str, path: str, number: int | None) -> ThreadPage | Non
         ).order_by("-place")
     )
     below = Comment.objects.filter(root__in=roots, place__lt=keys.REPLIES_ON_A_PAGE).order_by("place")
-    nodes = _trees(roots, below.select_related("parent"), path)
-    if number is None:
-        older = f"{path}page/{newest - 1}/" if newest > 1 else ""
-        newer = ""
-    else:
-        older = f"{path}page/{number - 1}/" if number > 1 else ""
-        newer = f"{path}page/{number + 1}/" if number < newest - 1 else path
-    return ThreadPage(thread, nodes, newer, older, number)
+    return _trees(roots, below.select_related("parent"), path)
 
 
 def under_page(subject: str, path: str, public_id: str, number: int) -> ThreadPage | None:
@@ -192,7 +298,10 @@ def _node(comment: Comment, replying_to: str) -> Node:
         made_at=comment.made_at,
         edited_at=comment.edited_at,
         is_staff=comment.is_staff and not is_gone,
+        is_author=comment.is_author and not is_gone,
         is_pick=comment.is_pick and not is_gone,
+        pick_note=comment.pick_note if comment.is_pick and not is_gone else "",
+        recommended=0 if is_gone else comment.recommended,
         is_gone=is_gone,
         replying_to="" if is_gone else replying_to,
         face=0 if is_gone else int(sha256(f"{comment.writer_id or comment.name}".encode()).hexdigest(), 16) % FACES,

@@ -19,6 +19,8 @@ _WORDS: dict[str, Promise] = {
     **REFUSALS,
     "approved": _("Approved"),
     "spam": _("Taken for spam"),
+    "picked": _("Picked"),
+    "unpicked": _("No pick any more"),
     "undo": _("The decision before was undone"),
     "removed by its writer": _("Its writer took it back"),
     "imported": _("It came with an import, where it stood so"),

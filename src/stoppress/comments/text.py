@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import nh3
@@ -51,6 +52,7 @@ def folded(text: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
+@lru_cache(maxsize=8_192)  # the staff's are asked for at every reply
 def skeleton(name: str) -> str:
     """A name without what an eye would overlook: two that look alike have the same (after UTS 39)."""
     return "".join(_WORD.findall(folded(name).translate(_LOOKALIKES)))

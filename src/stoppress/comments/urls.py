@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from stoppress.comments import views
+from stoppress.comments import recommending, views
 
 app_name = "comments"
 urlpatterns = [
     path("to/<str:subject>/", views.write, name="write"),
     path("own/<str:token>/", views.own, name="own"),
+    path("recommend/<str:public_id>/", recommending.recommend, name="recommend"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
 ]

@@ -40,7 +40,7 @@ def write(request: HttpRequest, subject: str) -> HttpResponse:
     Raises:
         Http404: there is nothing behind this key that readers could see.
     """
-    found = _subject(subject)
+    found = subject_or_404(subject)
     user = request.user if isinstance(request.user, User) else None
     if request.method != "POST":
         to = str(request.GET.get("to", ""))[:16]
@@ -107,7 +107,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
         "state": State(comment.state),
         "refusal": _refusal(comment),
     }
-    return render(request, "comments/own.html", _page(context), status=UNPROCESSABLE if error else 200)
+    return render(request, "comments/own.html", on_a_page(context), status=UNPROCESSABLE if error else 200)
 
 
 @csrf_exempt
@@ -125,7 +125,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and not is_from_elsewhere(request):
         actions.confirm_mail(comment.writer)
         return redirect(request.path)
-    return render(request, "comments/confirm.html", _page({"is_done": comment.writer.is_verified}))
+    return render(request, "comments/confirm.html", on_a_page({"is_done": comment.writer.is_verified}))
 
 
 def _refusal(comment: Comment) -> dict[str, str] | None:
@@ -136,7 +136,12 @@ def _refusal(comment: Comment) -> dict[str, str] | None:
     return {"why": in_words(last.reason), "words": last.note}
 
 
-def _subject(key: str) -> Subject:
+def subject_or_404(key: str) -> Subject:
+    """What stands behind a surrogate key.
+
+    Raises:
+        Http404: readers can't see it now.
+    """
     found: Subject | None = hooks.call().subject_of_key(key=key)
     if found is None:
         raise Http404
@@ -156,8 +161,9 @@ def _form(
         "preview": preview,
         "is_open": is_open(subject, thread_of(subject.key), timezone.now()),
     }
-    return render(request, "comments/write.html", _page(context), status=status)
+    return render(request, "comments/write.html", on_a_page(context), status=status)
 
 
-def _page(context: dict[str, object]) -> dict[str, object]:
+def on_a_page(context: dict[str, object]) -> dict[str, object]:
+    """What a page of ours needs besides."""
     return {"site": {"title": settings.STOPPRESS_TITLE, "strapline": settings.STOPPRESS_STRAPLINE}, **context}

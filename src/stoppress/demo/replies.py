@@ -30,6 +30,9 @@ SAID: tuple[tuple[str, str, str, str], ...] = (
 )
 """Who, whom they answer, what becomes of it, and what they say; see :func:`create_replies`."""
 
+WHY_PICKED = "This is what we hoped somebody would notice."
+"""The editor's note on the first of them."""
+
 
 def create_replies(editor: User) -> int:
     """Let readers reply to the leading story, and ``editor`` let through what is to be read; returns how many came.
@@ -50,4 +53,5 @@ def create_replies(editor: User) -> int:
         if what == "publish" and comment.state == State.HELD:
             comment = actions.decide(comment, State.APPROVED, "fine", editor)
         made[name] = comment
+    actions.pick(made["Meerim"], WHY_PICKED, editor)
     return len(made)

@@ -283,11 +283,21 @@ def _undo(comment: Comment, seen: actions.Seen, form: QueryDict, user: User) -> 
     actions.undo(comment, user, seen)
 
 
+def _pick(comment: Comment, seen: actions.Seen, form: QueryDict, user: User) -> None:
+    actions.pick(comment, form.get("words", ""), user, seen)
+
+
+def _unpick(comment: Comment, seen: actions.Seen, form: QueryDict, user: User) -> None:
+    actions.unpick(comment, user, seen)
+
+
 DEEDS: dict[str, Callable[[Comment, actions.Seen, QueryDict, User], None]] = {
     "approve": _approve,
     "refuse": _refuse,
     "spam": _spam,
     "undo": _undo,
+    "pick": _pick,
+    "unpick": _unpick,
 }
 
 
@@ -297,5 +307,7 @@ def _said(name: str, count: int) -> str:
         "refuse": ngettext("%d reply is refused.", "%d replies are refused.", count),
         "spam": ngettext("%d reply is taken for spam.", "%d replies are taken for spam.", count),
         "undo": ngettext("%d decision is undone.", "%d decisions are undone.", count),
+        "pick": ngettext("%d reply is picked.", "%d replies are picked.", count),
+        "unpick": ngettext("%d reply is picked no more.", "%d replies are picked no more.", count),
     }
     return words[name] % count

@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from stoppress.accounts.hookspecs import Rights
-from stoppress.accounts.models import Role
+from stoppress.accounts.models import Role, User
 from stoppress.core.hooks import hookimpl
 from stoppress.core.subject import Subject
 from stoppress.newsroom import replies
 from stoppress.newsroom.actions import derive, times, unmarked
+from stoppress.newsroom.models import Author
 from stoppress.pagestore.hookspecs import Derivation
 
 WRITING = frozenset({"wagtailcore.add_page"})
@@ -33,6 +34,16 @@ def find_unmarked() -> Iterable[Collection[str]]:
 @hookimpl
 def subject_of_key(key: str) -> Subject | None:
     return replies.subject_of_key(key)
+
+
+@hookimpl
+def is_author_of(key: str, user: User) -> bool | None:
+    return replies.is_author_of(key, user)
+
+
+@hookimpl
+def names_of_staff() -> Iterable[str]:
+    return Author.objects.values_list("name", flat=True)
 
 
 @hookimpl

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from stoppress.accounts.models import User
 from stoppress.comments import keys as reply_keys
 from stoppress.comments.models import Thread
 from stoppress.comments.modes import closes_at, is_open
@@ -14,7 +15,7 @@ from stoppress.comments.pages import foot_of
 from stoppress.core.recorder import valid_until
 from stoppress.core.subject import Subject, SubjectState
 from stoppress.newsroom import keys
-from stoppress.newsroom.models import Publication
+from stoppress.newsroom.models import Byline, Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,14 @@ def subject_of_key(key: str) -> Subject | None:
         return None
     one = Publication.objects.filter(pk=int(pk), noun=noun, is_live=True).first()
     return None if one is None else subject_of(one)
+
+
+def is_author_of(key: str, user: User) -> bool | None:
+    """Whether ``user`` is in the byline of the article behind ``article:42``; ``None`` for another kind of key."""
+    noun, _, pk = key.partition(":")
+    if noun != Publication.Noun.ARTICLE or not (pk.isascii() and pk.isdigit()) or len(pk) > 18:
+        return None
+    return bool(Byline.objects.filter(article_id=int(pk), author__user=user).exists())
 
 
 def subject_of(one: Publication) -> Subject:

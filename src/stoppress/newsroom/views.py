@@ -5,7 +5,7 @@ from datetime import UTC, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -51,18 +51,28 @@ def shelf(request: HttpRequest, noun: str, slug: str, number: str | None = None)
     return render(request, looks.shelf_templates(noun), pages.shelf(found, int(number) if number else None))
 
 
-def replies_page(
-    request: HttpRequest, owner: str, number: str | None = None, root: str | None = None, part: str | None = None
-) -> HttpResponse:
+def replies_page(request: HttpRequest, owner: str, **parts: str | None) -> HttpResponse:
     """The replies to the article at ``/owner``.
 
     Raises:
         Http404: no article lives there, or it has no such page of replies.
     """
-    found = pages.replies(f"/{owner}", int(number) if number else None, root, int(part) if part else None)
+    found = pages.replies(f"/{owner}", pages.WhichReplies.of(parts))
     if found is None:
         raise Http404
     return render(request, "newsroom/replies.html", found)
+
+
+def replies_latest(request: HttpRequest, owner: str) -> HttpResponse:
+    """How many replies there are now, for open pages; the same small file for every reader.
+
+    Raises:
+        Http404: no article lives there.
+    """
+    found = pages.replies_latest(f"/{owner}")
+    if found is None:
+        raise Http404
+    return JsonResponse(found)
 
 
 def archive(request: HttpRequest, year: str | None = None, **parts: str | None) -> HttpResponse:

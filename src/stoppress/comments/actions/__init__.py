@@ -1,8 +1,19 @@
 """The only place where replies are written, whatever the entrance: form, import, moderator."""
 
 from stoppress.comments.actions.bring import Brought, Incoming, bring
-from stoppress.comments.actions.moderate import DecidedMeanwhileError, Seen, ban, decide, lift_ban, set_mode, undo
+from stoppress.comments.actions.moderate import (
+    DecidedMeanwhileError,
+    Seen,
+    ban,
+    decide,
+    lift_ban,
+    pick,
+    set_mode,
+    undo,
+    unpick,
+)
 from stoppress.comments.actions.own import change_own, remove_own
+from stoppress.comments.actions.recommend import count_recommendations, recommend
 from stoppress.comments.actions.submit import NotTakenError, Reply, confirm_mail, submit
 from stoppress.comments.actions.tidy import tidy
 
@@ -17,11 +28,15 @@ __all__ = [
     "bring",
     "change_own",
     "confirm_mail",
+    "count_recommendations",
     "decide",
     "lift_ban",
+    "pick",
+    "recommend",
     "remove_own",
     "set_mode",
     "submit",
     "tidy",
     "undo",
+    "unpick",
 ]

@@ -11,11 +11,15 @@ from django.utils.translation import gettext as _
 
 from stoppress.accounts.models import User
 from stoppress.comments import keys
-from stoppress.comments.actions.placing import count_for_writer, note, put, thread_on
+from stoppress.comments.actions.placing import count_for_writer, mark_shown, note, put, thread_on
 from stoppress.comments.models import Ban, Comment, Decision, Mode, State, Thread, Writer
+from stoppress.core.text import without_controls
 from stoppress.pagestore.actions import mark
 
 MODERATE = "comments.change_comment"
+PICKED, UNPICKED = "picked", "unpicked"
+LONGEST_NOTE = 300
+"""Characters of an editor's note on a pick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,51 @@ def undo(comment: Comment, user: User, seen: Seen | None = None) -> Comment:
         decisions = list(Decision.objects.filter(comment=comment).order_by("-pk")[:2])
         if not decisions or decisions[0].by_id is None:
             raise ValueError(_("Nobody has decided anything of this reply yet."))
+        if decisions[0].reason in {PICKED, UNPICKED}:
+            _set_pick(comment, thread, comment.pick_note, is_pick=decisions[0].reason == UNPICKED)
+            note(comment, "undo", by=user)
+            return comment
         former = State(decisions[1].state) if len(decisions) > 1 else State.HELD
         _let_stand(comment, thread, former, "undo", user, "")
+    return comment
+
+
+def pick(comment: Comment, words: str, user: User, seen: Seen | None = None) -> Comment:
+    """Point out a reply that readers see, with a note or without; once more for another note.
+
+    Raises:
+        DecidedMeanwhileError: it is not what ``user`` looked at any more.
+        PermissionDenied: ``user`` is no moderator.
+        ValueError: readers don't see it, or the note is too long.
+    """
+    _require(user)
+    words = " ".join(without_controls(words).split())
+    if len(words) > LONGEST_NOTE:
+        raise ValueError(_("A note has at most %d characters.") % LONGEST_NOTE)
+    with transaction.atomic():
+        thread, comment = _locked(comment, seen)
+        if comment.state != State.APPROVED:
+            raise ValueError(_("Approve it first: only what readers see can be picked."))
+        if (comment.is_pick, comment.pick_note) != (True, words):
+            _set_pick(comment, thread, words, is_pick=True)
+            note(comment, PICKED, words=words, by=user)
+    return comment
+
+
+def unpick(comment: Comment, user: User, seen: Seen | None = None) -> Comment:
+    """Point it out no more; the note stays for whoever undoes this.
+
+    Raises:
+        DecidedMeanwhileError: it is not what ``user`` looked at any more.
+        PermissionDenied: ``user`` is no moderator.
+        ValueError: its writer took it back.
+    """
+    _require(user)
+    with transaction.atomic():
+        thread, comment = _locked(comment, seen)
+        if comment.is_pick:
+            _set_pick(comment, thread, comment.pick_note, is_pick=False)
+            note(comment, UNPICKED, by=user)
     return comment
 
 
@@ -145,6 +192,13 @@ def _locked(comment: Comment, seen: Seen | None) -> tuple[Thread, Comment]:
     if seen is not None and seen != Seen.of(comment):
         raise DecidedMeanwhileError(_what_happened(comment, seen), comment)
     return thread, comment
+
+
+def _set_pick(comment: Comment, thread: Thread, words: str, *, is_pick: bool) -> None:
+    comment.is_pick, comment.pick_note = is_pick, words
+    comment.save(update_fields=["is_pick", "pick_note"])
+    mark_shown(comment, thread.subject)
+    mark(keys.picks(thread.subject))
 
 
 def _what_happened(comment: Comment, seen: Seen) -> str:

@@ -35,15 +35,24 @@ def put(comment: Comment, thread: Thread, state: State) -> None:
 
 def mark_shown(comment: Comment, subject: str) -> None:
     """Mark the pages that show ``comment``, and what counts it."""
+    mark(*keys_of(comment, subject))
+
+
+def keys_of(comment: Comment, subject: str) -> list[str]:
+    """What changes for readers when ``comment`` does."""
     marked = [keys.look_again(subject)]
-    root = comment if comment.root_id is None else Comment.objects.get(pk=comment.root_id)
+    root = comment.root or comment
     if root.place is not None:
         marked.append(keys.bucket(subject, root.place // keys.ROOTS_ON_A_PAGE))
     if comment.root_id is not None and comment.place is not None:
         number = comment.place // keys.REPLIES_ON_A_PAGE
         if number:
             marked.append(keys.under(subject, root.pk, number))
-    mark(*marked)
+    if comment.is_pick:
+        marked.append(keys.picks(subject))
+    if comment.recommended:
+        marked.append(keys.recommended(subject))
+    return marked
 
 
 def note(comment: Comment, reason: str, *, phase: str = "", words: str = "", by: object = None) -> Decision:

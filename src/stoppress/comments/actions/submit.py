@@ -15,6 +15,7 @@ from stoppress.comments.models import Comment, State, Thread, Writer
 from stoppress.comments.modes import closes_at, mode_of, rules
 from stoppress.comments.phases import Submission, Surroundings, judge
 from stoppress.comments.signals import comment_submitted
+from stoppress.comments.staff import is_author, is_staff
 from stoppress.comments.tasks import send_confirmation
 from stoppress.comments.text import fingerprint, one_line, typed, website_of
 from stoppress.core.subject import Subject
@@ -82,7 +83,8 @@ def submit(subject: Subject, reply: Reply, user: User | None = None) -> Comment:
         if verdict.state is None:
             # Inside, so that what was only begun is undone: no thread and no writer without a reply.
             raise NotTakenError(verdict.note, verdict.reason)
-        comment = _store(submission, thread, parent, writer, verdict.state)
+        wrote_it = user is not None and is_author(subject, user)
+        comment = _store(submission, thread, parent, writer, verdict.state, is_author=wrote_it)
         vault.note_machine(comment, reply.address)
         note(comment, verdict.reason, phase=phase, words=verdict.note)
         count_for_writer(comment, None)
@@ -118,8 +120,10 @@ def _read(reply: Reply, user: User | None) -> Submission:
         raise NotTakenError(
             _("This is no address of a website. Leave it empty if you have none."), "website", "website"
         )
-    is_staff = user is not None and user.has_perm("wagtailadmin.access_admin")
-    return Submission(name=name, website=website, text=text, trap=reply.trap, seconds=reply.seconds, is_staff=is_staff)
+    works_here = user is not None and is_staff(user)
+    return Submission(
+        name=name, website=website, text=text, trap=reply.trap, seconds=reply.seconds, is_staff=works_here
+    )
 
 
 def _parent(thread: Thread, public_id: str) -> Comment | None:
@@ -137,7 +141,9 @@ def _writer(email: str, user: User | None) -> Writer:
     return Writer.objects.get_or_create(user=user, defaults={"is_verified": True})[0]
 
 
-def _store(submission: Submission, thread: Thread, parent: Comment | None, writer: Writer, state: State) -> Comment:
+def _store(
+    submission: Submission, thread: Thread, parent: Comment | None, writer: Writer, state: State, *, is_author: bool
+) -> Comment:
     comment = Comment(
         thread=thread,
         parent=parent,
@@ -149,6 +155,7 @@ def _store(submission: Submission, thread: Thread, parent: Comment | None, write
         text=submission.text,
         fingerprint=fingerprint(submission.text),
         is_staff=submission.is_staff,
+        is_author=is_author,
         made_at=timezone.now(),
     )
     put(comment, thread, state)

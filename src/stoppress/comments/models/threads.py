@@ -62,6 +62,9 @@ class Comment(models.Model):
         replies: how many places were given away under it; counted at roots only.
         text: as typed, within limits; rendered by ``stoppress.comments.text``.
         name: as its writer gave it here.
+        is_author: its writer is one of those who wrote what it is on.
+        pick_note: what an editor says of a pick.
+        recommended: how often it was recommended, as far as it is counted on pages.
         imported_id: where it comes from, ``wordpress:1f2e3d4c:17``; empty for one written here.
     """
 
@@ -79,7 +82,10 @@ class Comment(models.Model):
     fingerprint = models.CharField(max_length=64, db_index=True)
     state = models.CharField(max_length=8, choices=State.choices)
     is_staff = models.BooleanField(default=False)
+    is_author = models.BooleanField(default=False)
     is_pick = models.BooleanField(default=False)
+    pick_note = models.CharField(max_length=300, blank=True)
+    recommended = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     imported_id = models.CharField(max_length=80, blank=True)
@@ -96,6 +102,10 @@ class Comment(models.Model):
             models.Index(fields=["state", "-made_at", "-id"], name="comments_queue"),
             models.Index(fields=["thread", "state", "-made_at", "-id"], name="comments_queue_of_thread"),
             models.Index(fields=["writer", "-made_at"], name="comments_of_writer"),
+            models.Index(fields=["thread", "-made_at"], condition=Q(is_pick=True), name="comments_picked"),
+            models.Index(
+                fields=["thread", "-recommended", "-id"], condition=Q(recommended__gt=0), name="comments_recommended"
+            ),
         ]
 
     def __str__(self) -> str:

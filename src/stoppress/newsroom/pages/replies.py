@@ -1,39 +1,66 @@
 """The pages of replies to an article."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
-from stoppress.comments.pages import ThreadPage, thread_page, under_page
+from stoppress.comments.pages import ThreadPage, foot_of, oldest_page, recommended_page, thread_page, under_page
 from stoppress.core.recorder import depends_on
 from stoppress.newsroom import keys
 from stoppress.newsroom.models import Publication
 from stoppress.newsroom.pages.site import common
 from stoppress.newsroom.replies import is_open_now, subject_of
 
+LOOKED_AT_SECONDS = 20
+"""How often open pages look for new replies."""
 
-def replies(path: str, number: int | None, root: str | None, part: int | None) -> dict[str, Any] | None:
-    """A page of the replies to the article at ``path``; ``None`` when there is no such page.
 
-    Args:
-        number: of an older page.
+@dataclass(frozen=True, slots=True)
+class WhichReplies:
+    """Which page of replies.
+
+    Attributes:
+        order: ``newest``, ``oldest`` or ``recommended``.
+        number: of an older page, or from 2 of one that begins with the oldest.
         root, part: the reply under which it stands, and which run of replies to it.
     """
-    one = Publication.objects.filter(path=path, noun=Publication.Noun.ARTICLE, is_live=True).first()
+
+    order: str = "newest"
+    number: int | None = None
+    root: str = ""
+    part: int = 0
+
+    @classmethod
+    def of(cls, parts: Mapping[str, str | None]) -> "WhichReplies":
+        """What the parts of an address say."""
+        order, number = parts.get("order") or "newest", parts.get("number") or parts.get("run")
+        root, part = parts.get("root") or "", int(parts.get("part") or 0)
+        return cls(order, int(number) if number else None, root, part)
+
+    @property
+    def path(self) -> str:
+        """Below the first page."""
+        if self.root:
+            return f"under/{self.root}/{self.part}/"
+        order = "" if self.order == "newest" else f"{self.order}/"
+        return order if self.number is None else f"{order}page/{self.number}/"
+
+
+def replies(path: str, which: WhichReplies) -> dict[str, Any] | None:
+    """A page of the replies to the article at ``path``; ``None`` when there is no such page."""
+    one = _article_at(path)
     if one is None:
         return None
     subject = subject_of(one)
     depends_on(keys.card(one.pk))
     base = f"{path}comments/"
-    found: ThreadPage | None
-    if root is not None and part is not None:
-        found, here = under_page(subject.key, base, root, part), f"{base}under/{root}/{part}/"
-    else:
-        found, here = thread_page(subject.key, base, number), base if number is None else f"{base}page/{number}/"
+    found = _page(subject.key, base, which)
     if found is None:
         return None
     return {
-        **common(here, one.tree_path),
+        **common(base + which.path, one.tree_path),
         "subject": subject,
         "thread": found,
         "nodes": found.nodes,
@@ -41,6 +68,32 @@ def replies(path: str, number: int | None, root: str | None, part: int | None) -
         "older_path": found.older,
         "is_open": is_open_now(subject, found.thread),
         "write_path": reverse("comments:write", args=[subject.key]),
-        "number": number,
+        "base_path": base,
+        "order": which.order,
+        "number": found.number,
         "current_path": "",
     }
+
+
+def replies_latest(path: str) -> dict[str, int] | None:
+    """What open pages look at; ``None`` when no article lives at ``path``."""
+    one = _article_at(path)
+    if one is None:
+        return None
+    thread = foot_of(one.subject)
+    return {"count": 0 if thread is None else thread.count, "seconds": LOOKED_AT_SECONDS}
+
+
+def _page(subject: str, base: str, which: WhichReplies) -> ThreadPage | None:
+    if which.root:
+        return under_page(subject, base, which.root, which.part)
+    if which.order == "oldest":
+        # Its first page has no number in its address.
+        return None if which.number == 1 else oldest_page(subject, base, which.number or 1)
+    if which.order == "recommended":
+        return None if which.number else recommended_page(subject, base)
+    return thread_page(subject, base, which.number)
+
+
+def _article_at(path: str) -> Publication | None:
+    return Publication.objects.filter(path=path, noun=Publication.Noun.ARTICLE, is_live=True).first()

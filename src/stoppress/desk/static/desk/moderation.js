@@ -94,10 +94,17 @@ async function undo(row) {
 }
 
 function refuse(row) {
-  const asked = row.querySelector(".moderation-refuse");
+  const asked = row.querySelector(".moderation-refuse:not(.moderation-pick)");
   if (!asked) return;
   asked.open = true;
   asked.querySelector("[type=radio]:checked").focus();
+}
+
+function pick(row) {
+  const asked = row.querySelector(".moderation-pick");
+  if (!asked) return;
+  asked.open = true;
+  asked.querySelector("[name=words]").focus();
 }
 
 function open() {
@@ -108,6 +115,7 @@ const DEEDS = {
   a: (row) => press(row, "approve"),
   s: (row) => press(row, "spam"),
   r: refuse,
+  p: pick,
   u: undo,
   n: next,
   j: next,
@@ -119,7 +127,7 @@ const DEEDS = {
 function pressed(event) {
   const row = rowOf(event.target);
   if (event.key === "Escape" && row && event.target !== row) {
-    row.querySelector(".moderation-refuse")?.removeAttribute("open");
+    for (const asked of row.querySelectorAll(".moderation-refuse")) asked.removeAttribute("open");
     focus(row);
     return;
   }
