@@ -19,6 +19,7 @@ class ReplyForm(forms.Form):
     text = forms.CharField(
         label=_("Comment"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"})
     )
+    follow = forms.BooleanField(label=_("Mail me when somebody replies to this"), required=False)
     to = forms.CharField(required=False, widget=forms.HiddenInput)
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
     surname = forms.CharField(required=False)

@@ -9,6 +9,7 @@ from stoppress.accounts.hookspecs import Rights
 from stoppress.accounts.models import Role
 from stoppress.comments import keys
 from stoppress.comments.actions.recommend import count_recommendations
+from stoppress.comments.as_json import FILE
 from stoppress.comments.models import Comment, Thread
 from stoppress.core.hooks import hookimpl
 from stoppress.pagestore.actions import paths_of
@@ -66,6 +67,17 @@ def _look_at(thread: Thread, path: str | None, out: Derivation) -> None:
 
 
 def _addresses(thread: Thread, path: str) -> list[Live]:
+    found = _pages(thread, path)
+    beside = [(one, keys.as_json(one.subject)) for one in found if _has_json(one)]
+    return [*found, *(Live(f"{one.path}{FILE}", subject, Priority.OLDER) for one, subject in beside)]
+
+
+def _has_json(one: Live) -> bool:
+    """For the pages that have every reply once: what orders them anew has nothing that programs lack."""
+    return one.path.endswith("/") and one.priority != Priority.OLDER
+
+
+def _pages(thread: Thread, path: str) -> list[Live]:
     if not thread.roots:
         return []
     subject = thread.subject

@@ -62,3 +62,8 @@ def page(subject: str, number: int) -> str:
 def under_page(subject: str, root_id: int, number: int) -> str:
     """Subject of a page of further replies under one root."""
     return f"replies:{subject}/under/{root_id}/{number}"
+
+
+def as_json(page: str) -> str:
+    """Subject of the JSON beside a page."""
+    return f"{page}/json"

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from stoppress.comments.models import Comment
 
-OWN, CONFIRM = "stoppress.comments.own", "stoppress.comments.confirm"
+OWN, CONFIRM, UNFOLLOW = "stoppress.comments.own", "stoppress.comments.confirm", "stoppress.comments.unfollow"
 CONFIRM_SECONDS = 7 * 86_400
 
 
@@ -17,6 +17,16 @@ def own_path(comment: Comment) -> str:
 def confirm_path(comment: Comment) -> str:
     """Where its writer says that the mail address is theirs."""
     return reverse("comments:confirm", args=[signing.dumps(comment.public_id, salt=CONFIRM)])
+
+
+def unfollow_path(comment: Comment) -> str:
+    """Where its writer stops mails about answers to it."""
+    return reverse("comments:unfollow", args=[signing.dumps(comment.public_id, salt=UNFOLLOW)])
+
+
+def followed_comment(token: str) -> Comment | None:
+    """The reply that a link for stopping mails stands for."""
+    return _comment(token, UNFOLLOW, None)
 
 
 def own_comment(token: str) -> Comment | None:

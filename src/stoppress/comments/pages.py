@@ -26,6 +26,7 @@ class Node:
     Attributes:
         text: as HTML.
         is_gone: it is not shown, but others replied to it.
+        answers_to: public id of what it answers; empty for the subject itself.
         replying_to: the name of whom it answers, where the page can't show it by its place.
         face: number of a neutral drawing, the same for one writer.
         more: addresses of pages with further replies under it.
@@ -45,6 +46,7 @@ class Node:
     recommended: int
     is_gone: bool
     replying_to: str
+    answers_to: str
     face: int
     initial: str
     answers: list["Node"] = field(default_factory=list)
@@ -113,7 +115,7 @@ def thread_page(subject: str, path: str, number: int | None) -> ThreadPage | Non
     """
     thread = thread_of(subject)
     depends_on(keys.newest(subject))
-    newest = _newest(thread)
+    newest = newest_run(thread)
     if number is None:
         depends_on(keys.count(subject))
         buckets = [newest, newest - 1] if newest else [0]
@@ -141,7 +143,7 @@ def oldest_page(subject: str, path: str, number: int) -> ThreadPage | None:
     """
     thread = thread_of(subject)
     depends_on(keys.newest(subject))
-    newest = _newest(thread)
+    newest = newest_run(thread)
     if not 1 <= number <= newest:
         return None
     nodes = _run(subject, thread, [number - 1], path)[::-1]
@@ -161,8 +163,8 @@ def recommended_page(subject: str, path: str) -> ThreadPage | None:
     found = Comment.objects.filter(thread=thread, recommended__gt=0)
     if thread is None or not found.exists():
         return None
-    shown_ones = found.filter(state=State.APPROVED).select_related("root").order_by("-recommended", "-pk")
-    newest = _newest(thread)
+    shown_ones = found.filter(state=State.APPROVED).select_related("root", "parent").order_by("-recommended", "-pk")
+    newest = newest_run(thread)
     nodes = []
     for comment in shown_ones[:RECOMMENDED_SHOWN]:
         node = _node(comment, "")  # whom it answers is seen in its place
@@ -186,7 +188,8 @@ def path_to(comment: Comment, path: str, newest: int) -> str:
     return f"{path}{here}" if run >= newest - 1 else f"{path}page/{run + 1}/{here}"
 
 
-def _newest(thread: Thread | None) -> int:
+def newest_run(thread: Thread | None) -> int:
+    """Number of the newest run of roots, from 0."""
     return 0 if thread is None or not thread.roots else (thread.roots - 1) // keys.ROOTS_ON_A_PAGE
 
 
@@ -304,6 +307,7 @@ def _node(comment: Comment, replying_to: str) -> Node:
         recommended=0 if is_gone else comment.recommended,
         is_gone=is_gone,
         replying_to="" if is_gone else replying_to,
+        answers_to=comment.parent.public_id if comment.parent is not None else "",
         face=0 if is_gone else int(sha256(f"{comment.writer_id or comment.name}".encode()).hexdigest(), 16) % FACES,
         initial=name[:1].upper(),
     )

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from stoppress.comments import recommending, views
+from stoppress.comments import api, following, recommending, views
 
 app_name = "comments"
 urlpatterns = [
     path("to/<str:subject>/", views.write, name="write"),
     path("own/<str:token>/", views.own, name="own"),
+    path("api/to/<str:subject>/", api.send, name="api_send"),
+    path("unfollow/<str:token>/", following.unfollow, name="unfollow"),
     path("recommend/<str:public_id>/", recommending.recommend, name="recommend"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
 ]

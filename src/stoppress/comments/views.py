@@ -60,6 +60,7 @@ def write(request: HttpRequest, subject: str) -> HttpResponse:
         website=typed["website"],
         text=typed["text"],
         to=typed["to"],
+        follow=bool(typed["follow"]),
         address=client_address(request),
         trap=typed["surname"],
         seconds=form.seconds,

@@ -3,6 +3,7 @@
 import smtplib
 import socket
 import ssl
+from collections.abc import Mapping
 from contextlib import suppress
 
 from django.conf import settings
@@ -29,18 +30,19 @@ class MailError(Exception):
     """A mail was not sent; the text says why and where to look, in one line."""
 
 
-def send(subject: str, text: str, to: str) -> None:
+def send(subject: str, text: str, to: str, headers: Mapping[str, str] | None = None) -> None:
     """Send a mail as the settings say.
 
     Args:
         subject: one line.
         to: a mail address.
+        headers: further ones.
 
     Raises:
         MailError: it could not be handed over.
     """
     connection = get_connection()
-    message = EmailMessage(" ".join(subject.split()), text, to=[to], connection=connection)
+    message = EmailMessage(" ".join(subject.split()), text, to=[to], connection=connection, headers=dict(headers or {}))
     try:
         message.send()
     except (OSError, smtplib.SMTPException, ValueError) as error:

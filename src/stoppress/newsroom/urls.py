@@ -13,16 +13,18 @@ ARCHIVE = (
     r"(?:page/(?P<number>[1-9][0-9]{0,5})/)?)?)?)?$"
 )
 
-REPLIES = (
+IN_PLACE = (
     r"^(?P<owner>(?:[^/]+/)+)comments/(?:page/(?P<number>[1-9][0-9]{0,5})/"
     r"|under/(?P<root>[\w-]{1,16})/(?P<part>[1-9][0-9]{0,5})/"
-    r"|(?P<order>recommended|oldest)/(?:page/(?P<run>[1-9][0-9]{0,5})/)?)?$"
 )
+REPLIES = IN_PLACE + r"|(?P<order>recommended|oldest)/(?:page/(?P<run>[1-9][0-9]{0,5})/)?)?$"
+REPLIES_AS_JSON = IN_PLACE + r")?thread\.json$"
 
 urlpatterns = [
     re_path(r"^(?P<owner>(?:[^/]+/)*)feed/(?:(?P<kind>atom|json)/)?$", views.feed, name="feed"),
     re_path(r"^-/errors/(?P<article_id>[0-9]{1,18})/$", error_reports.report, name="report_error"),
     re_path(REPLIES, views.replies_page, name="replies"),
+    re_path(REPLIES_AS_JSON, views.replies_as_json, name="replies_as_json"),
     re_path(r"^(?P<owner>(?:[^/]+/)+)comments/latest\.json$", views.replies_latest, name="replies_latest"),
     re_path(SHELF + r"(?:page/(?P<number>[1-9][0-9]{0,5})/)?$", views.shelf, name="shelf"),
     re_path(r"^corrections/(?:page/(?P<number>[1-9][0-9]{0,5})/)?$", views.corrections, name="corrections"),

@@ -63,6 +63,18 @@ def replies_page(request: HttpRequest, owner: str, **parts: str | None) -> HttpR
     return render(request, "newsroom/replies.html", found)
 
 
+def replies_as_json(request: HttpRequest, owner: str, **parts: str | None) -> HttpResponse:
+    """A page of the replies to the article at ``/owner``, for programs.
+
+    Raises:
+        Http404: no article lives there, or it has no such page of replies.
+    """
+    found = pages.replies_as_json(f"/{owner}", pages.WhichReplies.of(parts))
+    if found is None:
+        raise Http404
+    return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
+
+
 def replies_latest(request: HttpRequest, owner: str) -> HttpResponse:
     """How many replies there are now, for open pages; the same small file for every reader.
 

@@ -1,6 +1,7 @@
 """The only place where replies are written, whatever the entrance: form, import, moderator."""
 
 from stoppress.comments.actions.bring import Brought, Incoming, bring
+from stoppress.comments.actions.follow import note_told, unfollow, unfollow_all
 from stoppress.comments.actions.moderate import (
     DecidedMeanwhileError,
     Seen,
@@ -31,6 +32,7 @@ __all__ = [
     "count_recommendations",
     "decide",
     "lift_ban",
+    "note_told",
     "pick",
     "recommend",
     "remove_own",
@@ -38,5 +40,7 @@ __all__ = [
     "submit",
     "tidy",
     "undo",
+    "unfollow",
+    "unfollow_all",
     "unpick",
 ]

@@ -30,6 +30,7 @@ class Reply:
     Attributes:
         to: public id of the reply that it answers; empty for the subject itself.
         address: of the machine that sent it; empty when unknown.
+        follow: tell its writer by mail when somebody answers it.
         seconds: how long the form was open, as far as is known.
         trap: what stood in the field that people don't see.
     """
@@ -41,6 +42,7 @@ class Reply:
     to: str = ""
     address: str = ""
     trap: str = ""
+    follow: bool = False
     seconds: float | None = None
 
 
@@ -84,7 +86,8 @@ def submit(subject: Subject, reply: Reply, user: User | None = None) -> Comment:
             # Inside, so that what was only begun is undone: no thread and no writer without a reply.
             raise NotTakenError(verdict.note, verdict.reason)
         wrote_it = user is not None and is_author(subject, user)
-        comment = _store(submission, thread, parent, writer, verdict.state, is_author=wrote_it)
+        more = {"is_author": wrote_it, "is_followed": reply.follow}
+        comment = _store(submission, thread, parent, writer, verdict.state, more)
         vault.note_machine(comment, reply.address)
         note(comment, verdict.reason, phase=phase, words=verdict.note)
         count_for_writer(comment, None)
@@ -142,7 +145,7 @@ def _writer(email: str, user: User | None) -> Writer:
 
 
 def _store(
-    submission: Submission, thread: Thread, parent: Comment | None, writer: Writer, state: State, *, is_author: bool
+    submission: Submission, thread: Thread, parent: Comment | None, writer: Writer, state: State, more: dict[str, bool]
 ) -> Comment:
     comment = Comment(
         thread=thread,
@@ -155,8 +158,8 @@ def _store(
         text=submission.text,
         fingerprint=fingerprint(submission.text),
         is_staff=submission.is_staff,
-        is_author=is_author,
         made_at=timezone.now(),
+        **more,
     )
     put(comment, thread, state)
     return comment

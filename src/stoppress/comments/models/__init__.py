@@ -1,7 +1,20 @@
 """The tables of replies."""
 
+from stoppress.comments.models.following import Notice
 from stoppress.comments.models.people import Ban, Machine, Mailbox, Writer
 from stoppress.comments.models.regard import Recommendation
 from stoppress.comments.models.threads import Comment, Decision, Mode, State, Thread
 
-__all__ = ["Ban", "Comment", "Decision", "Machine", "Mailbox", "Mode", "Recommendation", "State", "Thread", "Writer"]
+__all__ = [
+    "Ban",
+    "Comment",
+    "Decision",
+    "Machine",
+    "Mailbox",
+    "Mode",
+    "Notice",
+    "Recommendation",
+    "State",
+    "Thread",
+    "Writer",
+]

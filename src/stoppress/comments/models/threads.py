@@ -63,6 +63,7 @@ class Comment(models.Model):
         text: as typed, within limits; rendered by ``stoppress.comments.text``.
         name: as its writer gave it here.
         is_author: its writer is one of those who wrote what it is on.
+        is_followed: its writer wants a mail when somebody answers it.
         pick_note: what an editor says of a pick.
         recommended: how often it was recommended, as far as it is counted on pages.
         imported_id: where it comes from, ``wordpress:1f2e3d4c:17``; empty for one written here.
@@ -83,6 +84,7 @@ class Comment(models.Model):
     state = models.CharField(max_length=8, choices=State.choices)
     is_staff = models.BooleanField(default=False)
     is_author = models.BooleanField(default=False)
+    is_followed = models.BooleanField(default=False)
     is_pick = models.BooleanField(default=False)
     pick_note = models.CharField(max_length=300, blank=True)
     recommended = models.PositiveIntegerField(default=0)

@@ -5,7 +5,7 @@ from stoppress.newsroom.pages.articles import Credit, article, static_page
 from stoppress.newsroom.pages.fronts import Row, Strip, home, section, shelf
 from stoppress.newsroom.pages.lists import Card, cards_of, listing_of, newest_in, newest_of
 from stoppress.newsroom.pages.related import Part
-from stoppress.newsroom.pages.replies import WhichReplies, replies, replies_latest
+from stoppress.newsroom.pages.replies import WhichReplies, replies, replies_as_json, replies_latest
 from stoppress.newsroom.pages.site import About, FeedLink, Label, SiteInfo, Tab, about, common, feeds_of, in_order
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "newest_in",
     "newest_of",
     "replies",
+    "replies_as_json",
     "replies_latest",
     "section",
     "shelf",

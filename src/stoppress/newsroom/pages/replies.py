@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
+from stoppress.comments.as_json import page_as_json
 from stoppress.comments.pages import ThreadPage, foot_of, oldest_page, recommended_page, thread_page, under_page
 from stoppress.core.recorder import depends_on
 from stoppress.newsroom import keys
@@ -73,6 +75,25 @@ def replies(path: str, which: WhichReplies) -> dict[str, Any] | None:
         "number": found.number,
         "current_path": "",
     }
+
+
+def replies_as_json(path: str, which: WhichReplies) -> dict[str, Any] | None:
+    """A page of replies for programs; ``None`` when there is no such page."""
+    one = _article_at(path)
+    if one is None:
+        return None
+    subject = subject_of(one)
+    depends_on(keys.card(one.pk))
+    found = _page(subject.key, f"{path}comments/", which)
+    if found is None:
+        return None
+    return page_as_json(
+        found,
+        subject,
+        settings.BASE_URL,
+        is_open=is_open_now(subject, found.thread),
+        write_url=reverse("comments:api_send", args=[subject.key]),
+    )
 
 
 def replies_latest(path: str) -> dict[str, int] | None:

@@ -1,0 +1,35 @@
+"""``/-/replies/unfollow/…/``: no more mails about replies, by a button or by the mail program's own (RFC 8058)."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from stoppress.comments import actions
+from stoppress.comments.links import followed_comment
+from stoppress.comments.views import on_a_page
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unfollow(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop mails about one reply, or all. Opening the address does nothing: programs open links by themselves.
+
+    Raises:
+        Http404: the link is none of ours.
+    """
+    comment = followed_comment(token)
+    if comment is None or comment.writer is None:
+        raise Http404
+    done = ""
+    if request.method == "POST":
+        if request.POST.get("act") == "this":
+            actions.unfollow(comment)
+            done = "this"
+        else:
+            # A mail program sends List-Unsubscribe=One-Click and asks nobody which mails were meant.
+            actions.unfollow_all(comment.writer)
+            done = "all"
+    return render(request, "comments/unfollow.html", on_a_page({"done": done}))

@@ -1,0 +1,19 @@
+"""What follows from what happened to a reply."""
+
+from typing import Any
+
+from stoppress.comments.models import Comment, State
+from stoppress.comments.signals import comment_decided
+from stoppress.comments.telling import tell_of_reply
+
+
+def connect() -> None:
+    """Connect the receivers; called once from ``AppConfig.ready``."""
+    comment_decided.connect(decided, dispatch_uid="comments.decided")
+
+
+def decided(comment: Comment, before: str | None, **_: Any) -> None:
+    """Whoever wants to hear of replies to theirs is told of one that readers see now."""
+    parent = comment.parent
+    if comment.state == State.APPROVED != before and parent is not None and parent.is_followed:
+        tell_of_reply.enqueue(comment.pk)

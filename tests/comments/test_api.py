@@ -1,0 +1,130 @@
+"""Replies for programs: baked pages of JSON with a list of fields, and a way in that is judged like the form."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from stoppress.comments import actions, hooks, keys
+from stoppress.comments.models import Comment, State
+from stoppress.newsroom.models import Article
+from stoppress.pagestore.actions import drain
+from tests.conftest import SmallPublication
+from tests.factories.comments import reply_to
+from tests.factories.newsroom import ArticleFactory
+from tests.pagestore import oracle
+
+pytestmark = pytest.mark.django_db
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "replies-api.md"
+WORDS = {"name": "Ada", "email": "ada@example.org", "text": "Well *said*."}
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    monkeypatch.setattr(hooks, "COALESCED", hooks.COALESCED * 0)
+    monkeypatch.setattr(keys, "ROOTS_ON_A_PAGE", 3)
+    monkeypatch.setattr(keys, "REPLIES_ON_A_PAGE", 4)
+    settings.STOPPRESS_COMMENTS = "open"
+
+
+@pytest.fixture
+def story(publication: SmallPublication) -> Article:
+    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
+    drain()
+    return made
+
+
+def page_of(store: Path, name: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((store / f"pages/world/ferry/comments/{name}thread.json").read_text())
+    return found
+
+
+def test_pages_are_baked_with_a_list_of_fields(story: Article, store: Path, tmp_path: Path, settings: Any) -> None:
+    first = reply_to(story, "About *time* <b>.", name="Ada", website="ada.example", email="canary@example.org")
+    answer = reply_to(story, "No.", to=first.public_id)
+    for number in range(6):
+        reply_to(story, f"Thought number {number}")
+    oracle.assert_true(tmp_path / "fresh")
+    newest, oldest = page_of(store), page_of(store, "page/1/")
+    assert newest["count"] == 8
+    assert newest["older"] is None
+    assert newest["send_to"] == f"{settings.BASE_URL}/-/replies/api/to/article:{story.pk}/"
+    assert oldest["newer"] == f"{settings.BASE_URL}/world/ferry/comments/thread.json"
+    shown = oldest["replies"]
+    assert [one["id"] for one in shown][-2:] == [first.public_id, answer.public_id]
+    assert shown[-1]["in_reply_to"] == first.public_id
+    assert shown[-2]["html"] == "<p>About <em>time</em> &lt;b&gt;.</p>"
+    text = json.dumps([newest, oldest])
+    assert "canary" not in text
+    reference = REFERENCE.read_text(encoding="utf-8")
+    for name in {*newest, *newest["subject"], *shown[0]}:
+        assert f"| `{name}` |" in reference
+
+
+def test_what_is_gone_says_nothing(story: Article, store: Path, tmp_path: Path) -> None:
+    first = reply_to(story, "Taken back", name="Ada Gone", website="ada.example")
+    reply_to(story, "An answer", to=first.public_id)
+    actions.remove_own(first)
+    oracle.assert_true(tmp_path / "fresh")
+    gone = page_of(store)["replies"][0]
+    assert (gone["is_gone"], gone["html"], gone["name"], gone["website"]) == (True, "", "", None)
+
+
+def test_a_program_replies(story: Article, client: Client, settings: Any) -> None:
+    place = reverse("comments:api_send", args=[f"article:{story.pk}"])
+    sent = client.post(place, WORDS, content_type="application/json")
+    assert sent.status_code == 201
+    one = Comment.objects.get()
+    assert (sent.json()["id"], sent.json()["state"]) == (one.public_id, "approved")
+    own = client.get(sent["location"].removeprefix(settings.BASE_URL))
+    assert "It is published." in own.content.decode()
+    answer = {**WORDS, "text": "And more", "to": one.public_id, "follow": True}
+    assert client.post(place, answer, content_type="application/json").status_code == 201
+    reply = Comment.objects.latest("pk")
+    assert (reply.parent_id, reply.is_followed) == (one.pk, True)
+    spam = {**WORDS, "text": "See https://a.example https://b.example https://c.example"}
+    assert client.post(place, spam, content_type="application/json").json()["state"] == "held"
+    assert Comment.objects.latest("pk").state == State.HELD
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "reason"),
+    [
+        ("{", "application/json", 400, "not-understood"),
+        ("[" * 50_000, "application/json", 400, "not-understood"),
+        ("[]", "application/json", 400, "not-understood"),
+        ("\xff", "application/json", 400, "not-understood"),
+        (json.dumps({**WORDS, "is_staff": True}), "application/json", 400, "not-understood"),
+        (json.dumps({**WORDS, "text": 5}), "application/json", 400, "not-understood"),
+        (json.dumps({**WORDS, "follow": "yes"}), "application/json", 400, "not-understood"),
+        (json.dumps({**WORDS, "text": "x" * 200_000}), "application/json", 413, "not-understood"),
+        (json.dumps(WORDS), "text/plain", 415, "not-understood"),
+        (json.dumps({**WORDS, "email": "nowhere"}), "application/json", 422, "no-mail"),
+        (json.dumps({**WORDS, "text": "\ud800\x00"}), "application/json", 422, "empty"),
+        (json.dumps({}), "application/json", 422, "no-name"),
+        (json.dumps({**WORDS, "to": "nobody"}), "application/json", 422, "no-parent"),
+    ],
+)
+def test_errors_are_problems(story: Article, client: Client, body: str, kind: str, status: int, reason: str) -> None:
+    place = reverse("comments:api_send", args=[f"article:{story.pk}"])
+    answer = client.generic("POST", place, body.encode("latin-1"), content_type=kind)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    told = answer.json()
+    assert (told["status"], told["reason"], told["type"]) == (status, reason, "about:blank")
+    assert told["detail"]
+    assert not Comment.objects.exists()
+
+
+def test_closed_elsewhere_and_nowhere(story: Article, client: Client, settings: Any) -> None:
+    place = reverse("comments:api_send", args=[f"article:{story.pk}"])
+    assert client.get(place).status_code == 405
+    forged = client.post(place, WORDS, content_type="application/json", headers={"origin": "https://evil.example"})
+    assert forged.json()["reason"] == "elsewhere"
+    nowhere = client.post(reverse("comments:api_send", args=["article:999"]), WORDS, content_type="application/json")
+    assert (nowhere.status_code, nowhere.headers["content-type"]) == (404, "application/problem+json")
+    settings.STOPPRESS_COMMENTS = "closed"
+    assert client.post(place, WORDS, content_type="application/json").json()["reason"] == "closed"
