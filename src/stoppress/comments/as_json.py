@@ -50,6 +50,7 @@ def reply_as_json(node: Node, base: str) -> dict[str, Any]:
         "is_gone": node.is_gone,
         "is_staff": node.is_staff,
         "is_author": node.is_author,
+        "is_answerer": node.is_answerer,
         "is_pick": node.is_pick,
         "pick_note": node.pick_note or None,
         "recommended": node.recommended,

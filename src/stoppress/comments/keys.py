@@ -34,6 +34,11 @@ def picks(subject: str) -> str:
     return f"replies:{subject}:picks"
 
 
+def answers(subject: str) -> str:
+    """Which questions are answered, at the top of the first page."""
+    return f"replies:{subject}:answers"
+
+
 def recommended(subject: str) -> str:
     """Which replies were recommended most."""
     return f"replies:{subject}:recommended"

@@ -16,6 +16,7 @@ DEEPEST_INDENT = 3
 """Four levels are set apart, counted from 0; what is deeper says whom it replies to."""
 FACES = 8
 PICKS_SHOWN = 3
+ANSWERS_SHOWN = 50
 RECOMMENDED_SHOWN = 25
 
 
@@ -41,6 +42,7 @@ class Node:
     edited_at: datetime | None
     is_staff: bool
     is_author: bool
+    is_answerer: bool
     is_pick: bool
     pick_note: str
     recommended: int
@@ -70,6 +72,23 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """A reader's question with the answer to it.
+
+    Attributes:
+        question, text: as HTML.
+        name: of who answers.
+        path: where the answer stands.
+    """
+
+    asked_by: str
+    question: SafeString | str
+    name: str
+    text: SafeString | str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadPage:
     """One page of replies.
 
@@ -78,6 +97,7 @@ class ThreadPage:
         newer, older: addresses of the neighbours; empty for none.
         number: of an older page; ``None`` for the first.
         picks: on the first page.
+        answers: on the first page of a thread of questions and answers.
         orders: of the thread's other orders, which there are: ``oldest``, ``recommended``.
     """
 
@@ -87,6 +107,7 @@ class ThreadPage:
     older: str
     number: int | None
     picks: Sequence[Pick] = ()
+    answers: Sequence[Answered] = ()
     orders: Sequence[str] = ()
 
     @property
@@ -131,7 +152,8 @@ def thread_page(subject: str, path: str, number: int | None) -> ThreadPage | Non
     else:
         older = f"{path}page/{number - 1}/" if number > 1 else ""
         newer = f"{path}page/{number + 1}/" if number < newest - 1 else path
-    return ThreadPage(thread, nodes, newer, older, number, picks, _orders(thread, newest))
+    answers = _answers(subject, thread, path, newest) if number is None else ()
+    return ThreadPage(thread, nodes, newer, older, number, picks, answers, _orders(thread, newest))
 
 
 def oldest_page(subject: str, path: str, number: int) -> ThreadPage | None:
@@ -206,6 +228,20 @@ def _picks(subject: str, thread: Thread | None, path: str, newest: int) -> list[
     return [
         Pick(path_to(one, path, newest), one.name, one.text, one.pick_note)
         for one in found.select_related("root").order_by("-made_at", "-pk")[:PICKS_SHOWN]
+    ]
+
+
+def _answers(subject: str, thread: Thread | None, path: str, newest: int) -> list[Answered]:
+    depends_on(keys.answers(subject))
+    if thread is None or thread.questions_from is None:
+        return []
+    found = Comment.objects.filter(
+        thread=thread, is_answerer=True, state=State.APPROVED, parent__state=State.APPROVED, parent__is_answerer=False
+    )
+    return [
+        Answered(one.parent.name, shown(one.parent.text), one.name, shown(one.text), path_to(one, path, newest))
+        for one in found.select_related("parent", "root").order_by("-made_at", "-pk")[:ANSWERS_SHOWN]
+        if one.parent is not None
     ]
 
 
@@ -302,6 +338,7 @@ def _node(comment: Comment, replying_to: str) -> Node:
         edited_at=comment.edited_at,
         is_staff=comment.is_staff and not is_gone,
         is_author=comment.is_author and not is_gone,
+        is_answerer=comment.is_answerer and not is_gone,
         is_pick=comment.is_pick and not is_gone,
         pick_note=comment.pick_note if comment.is_pick and not is_gone else "",
         recommended=0 if is_gone else comment.recommended,

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from stoppress.desk import components, correcting, errors, fronts, moderation, versions, views
+from stoppress.desk import components, correcting, errors, fronts, moderation, questions, versions, views
 
 
 class RowConverter(IntConverter):
@@ -39,6 +39,7 @@ urlpatterns = [
     path("replies/do/", moderation.act, name="replies_do"),
     path("replies/writers/<str:public_id>/", moderation.writer, name="replies_writer"),
     path("replies/on/<str:subject>/", moderation.thread, name="replies_thread"),
+    path("replies/on/<str:subject>/questions/", questions.questions, name="replies_questions"),
     path("replies/<slug:name>/", moderation.queue, name="replies"),
     path("times/<row:missed_id>/seen/", views.take_note, name="take_note"),
 ]

@@ -14,6 +14,7 @@ from stoppress.comments.actions.moderate import (
     unpick,
 )
 from stoppress.comments.actions.own import change_own, remove_own
+from stoppress.comments.actions.questions import end_question_time, set_question_time
 from stoppress.comments.actions.recommend import count_recommendations, recommend
 from stoppress.comments.actions.submit import NotTakenError, Reply, confirm_mail, submit
 from stoppress.comments.actions.tidy import tidy
@@ -31,12 +32,14 @@ __all__ = [
     "confirm_mail",
     "count_recommendations",
     "decide",
+    "end_question_time",
     "lift_ban",
     "note_told",
     "pick",
     "recommend",
     "remove_own",
     "set_mode",
+    "set_question_time",
     "submit",
     "tidy",
     "undo",

@@ -50,6 +50,8 @@ def keys_of(comment: Comment, subject: str) -> list[str]:
             marked.append(keys.under(subject, root.pk, number))
     if comment.is_pick:
         marked.append(keys.picks(subject))
+    if comment.thread.questions_from is not None:
+        marked.append(keys.answers(subject))
     if comment.recommended:
         marked.append(keys.recommended(subject))
     return marked

@@ -1,6 +1,6 @@
 """Threads, replies, and what was decided of each."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -38,12 +38,19 @@ class Thread(models.Model):
         mode: overrides what is set for the section and the site; empty follows them.
         roots: how many places among replies to the subject itself were given away; places stay.
         count: approved replies of any depth.
+        questions_from, questions_until: when readers may ask; ``None`` where it is a thread like others.
+        answerers: accounts of those who answer.
+        answered_by: their names as readers know them.
     """
 
     subject = models.CharField(max_length=100, unique=True)
     mode = models.CharField(max_length=12, choices=Mode.choices, blank=True)
     roots = models.PositiveIntegerField(default=0)
     count = models.PositiveIntegerField(default=0)
+    questions_from = models.DateTimeField(null=True)
+    questions_until = models.DateTimeField(null=True)
+    answerers: models.ManyToManyField[Any, Any] = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    answered_by = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -63,6 +70,7 @@ class Comment(models.Model):
         text: as typed, within limits; rendered by ``stoppress.comments.text``.
         name: as its writer gave it here.
         is_author: its writer is one of those who wrote what it is on.
+        is_answerer: its writer answers readers' questions here.
         is_followed: its writer wants a mail when somebody answers it.
         pick_note: what an editor says of a pick.
         recommended: how often it was recommended, as far as it is counted on pages.
@@ -84,6 +92,7 @@ class Comment(models.Model):
     state = models.CharField(max_length=8, choices=State.choices)
     is_staff = models.BooleanField(default=False)
     is_author = models.BooleanField(default=False)
+    is_answerer = models.BooleanField(default=False)
     is_followed = models.BooleanField(default=False)
     is_pick = models.BooleanField(default=False)
     pick_note = models.CharField(max_length=300, blank=True)
@@ -105,6 +114,7 @@ class Comment(models.Model):
             models.Index(fields=["thread", "state", "-made_at", "-id"], name="comments_queue_of_thread"),
             models.Index(fields=["writer", "-made_at"], name="comments_of_writer"),
             models.Index(fields=["thread", "-made_at"], condition=Q(is_pick=True), name="comments_picked"),
+            models.Index(fields=["thread", "-made_at"], condition=Q(is_answerer=True), name="comments_answers"),
             models.Index(
                 fields=["thread", "-recommended", "-id"], condition=Q(recommended__gt=0), name="comments_recommended"
             ),
