@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.browser import Browser
 from tests.journeys.server import serving
@@ -49,6 +50,45 @@ def one_of_each_kind(sample: Path) -> list[str]:
     return [*found.values(), *WITHOUT_A_FILE]
 
 
+def test_replies_below_the_story_by_keyboard(tree: Tree, browser: Browser) -> None:
+    """They open in place, new ones are offered, and what one is writing stays."""
+    story = REPLIES.removesuffix("comments/")
+    with browser.page() as page:
+        page.route("**/latest.json", lambda route: route.fulfill(json={"count": 1000, "seconds": 20}))
+        page.clock.install()
+        page.goto(f"http://127.0.0.1:{tree.port}{story}")
+        page.get_by_role("link", name=re.compile("^Click to comment")).press("Enter")
+        heading = page.get_by_role("heading", name="What readers say")
+        expect(heading).to_be_focused()
+        assert page.url.endswith(story)
+        written = page.get_by_label(re.compile("^Comment"))
+        written.fill("Half a thought")
+        page.clock.fast_forward(6_000)
+        news = page.get_by_role("link", name=re.compile(r"^\d+ new replies$"))
+        news.press("Enter")
+        expect(news).to_have_count(0)
+        expect(heading).to_be_focused()
+        expect(written).to_have_value("Half a thought")
+        page.get_by_role("button", name=re.compile("^Recommend what")).first.press("Enter")
+        expect(page.get_by_role("button", name=re.compile("^Recommended what"), pressed=True)).to_have_count(1)
+        page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+        assert [found["help"] for found in page.evaluate(RUN)] == []
+
+
+def test_marked_words_go_along_to_the_report(tree: Tree, browser: Browser) -> None:
+    with browser.page() as page:
+        page.goto(f"http://127.0.0.1:{tree.port}{REPLIES.removesuffix('comments/')}")
+        words = page.locator(".body p").nth(1)
+        said = words.text_content() or ""
+        words.evaluate("it => getSelection().selectAllChildren(it)")
+        link = page.get_by_role("link", name=re.compile("^Report a factual error in “"))
+        link.press("Enter")
+        expect(page.locator("blockquote.reply-parent")).to_contain_text(said.split()[0])
+        page.get_by_label(re.compile("^What is wrong")).fill("It was the day before.")
+        page.get_by_role("button", name="Send").press("Enter")
+        expect(page.get_by_role("status")).to_have_text("Thank you. An editor looks at it.")
+
+
 def test_axe_finds_nothing(sample: Path, tree: Tree, browser: Browser) -> None:
     axe = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
     paths = one_of_each_kind(sample)
@@ -58,7 +98,10 @@ def test_axe_finds_nothing(sample: Path, tree: Tree, browser: Browser) -> None:
         page.goto(f"http://127.0.0.1:{tree.port}{REPLIES}")
         form = page.locator("form.reply-form").get_attribute("action")
         assert form
-        paths.append(form)
+        page.goto(f"http://127.0.0.1:{tree.port}{REPLIES.removesuffix('comments/')}")
+        report = page.locator("[data-report]").get_attribute("href")
+        assert report
+        paths += [form, report, f"{report}?sentence=whole"]
         for path in paths:
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
