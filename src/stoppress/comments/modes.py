@@ -6,6 +6,7 @@ from django.conf import settings
 
 from stoppress.comments.models import Mode, Thread
 from stoppress.comments.phases.verdict import Rules
+from stoppress.comments.questions import question_time
 from stoppress.comments.staff import staff_names
 from stoppress.core.subject import Subject, SubjectState
 
@@ -14,9 +15,8 @@ def mode_of(subject: Subject, thread: Thread | None) -> Mode:
     """The mode that is in force on ``subject``."""
     if subject.state is not SubjectState.LIVE:
         return Mode.CLOSED
-    if thread is not None and thread.mode:
-        return Mode(thread.mode)
-    return Mode(settings.STOPPRESS_COMMENTS)
+    mode = Mode(thread.mode if thread is not None and thread.mode else settings.STOPPRESS_COMMENTS)
+    return Mode.HOLD_FIRST if mode is not Mode.CLOSED and question_time(thread) is not None else mode
 
 
 def closes_at(subject: Subject) -> datetime | None:
@@ -27,6 +27,8 @@ def closes_at(subject: Subject) -> datetime | None:
 
 def is_open(subject: Subject, thread: Thread | None, now: datetime) -> bool:
     """Whether anybody may reply at ``now``."""
+    if (time := question_time(thread)) is not None:
+        return mode_of(subject, thread) is not Mode.CLOSED and time.is_on(now)
     end = closes_at(subject)
     return mode_of(subject, thread) is not Mode.CLOSED and (end is None or end > now)
 

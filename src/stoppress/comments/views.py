@@ -21,6 +21,7 @@ from stoppress.comments.links import confirmed_comment, own_comment, own_path
 from stoppress.comments.models import Comment, Decision, State
 from stoppress.comments.modes import is_open
 from stoppress.comments.pages import thread_of
+from stoppress.comments.questions import question_time
 from stoppress.comments.reasons import in_words
 from stoppress.comments.text import shown
 from stoppress.core import hooks
@@ -154,13 +155,16 @@ def _form(
 ) -> HttpResponse:
     shown_ones = Comment.objects.filter(thread__subject=subject.key, state=State.APPROVED)
     parent = shown_ones.filter(public_id=to).first() if to else None
+    thread = thread_of(subject.key)
+    time = question_time(thread)
     context = {
         "subject": subject,
         "form": form,
         "parent": parent,
         "parent_text": shown(parent.text) if parent else "",
         "preview": preview,
-        "is_open": is_open(subject, thread_of(subject.key), timezone.now()),
+        "notice": time.notice(timezone.now()) if time else "",
+        "is_open": is_open(subject, thread, timezone.now()),
     }
     return render(request, "comments/write.html", on_a_page(context), status=status)
 

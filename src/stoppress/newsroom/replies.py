@@ -12,6 +12,7 @@ from stoppress.comments import keys as reply_keys
 from stoppress.comments.models import Thread
 from stoppress.comments.modes import closes_at, is_open
 from stoppress.comments.pages import foot_of
+from stoppress.comments.questions import question_time
 from stoppress.core.recorder import valid_until
 from stoppress.core.subject import Subject, SubjectState
 from stoppress.newsroom import keys
@@ -23,12 +24,14 @@ class RepliesLink:
     """What an article's foot says of its replies.
 
     Attributes:
-        path: where they are read, or the form while there are none.
+        path: where they are read, or the form while there are none; empty where neither is.
+        notice: when one may ask whom, where readers' questions are answered.
     """
 
     count: int
     path: str
     is_open: bool
+    notice: str = ""
 
 
 def subject_of_key(key: str) -> Subject | None:
@@ -68,10 +71,11 @@ def link_of(subject: Subject) -> RepliesLink | None:
     thread = foot_of(subject.key)
     count = 0 if thread is None else thread.count
     can_write = is_open_now(subject, thread)
+    notice = notice_now(thread)
     if not count and not can_write:
-        return None
+        return RepliesLink(0, "", is_open=False, notice=notice) if notice else None
     path = f"{subject.url}comments/" if count else reverse("comments:write", args=[subject.key])
-    return RepliesLink(count, path, can_write)
+    return RepliesLink(count, path, can_write, notice)
 
 
 def threads_of(page_ids: Iterable[int]) -> list[str]:
@@ -79,6 +83,16 @@ def threads_of(page_ids: Iterable[int]) -> list[str]:
     subjects = [keys.article(pk) for pk in page_ids]
     found = Thread.objects.filter(subject__in=subjects).values_list("subject", flat=True) if subjects else ()
     return [reply_keys.look_again(subject) for subject in found]
+
+
+def notice_now(thread: Thread | None) -> str:
+    """When one may ask whom; empty for a thread like others. It is true until that begins or ends."""
+    time, now = question_time(thread), timezone.now()
+    if time is None:
+        return ""
+    if (change := time.next_change(now)) is not None:
+        valid_until(change)
+    return time.notice(now)
 
 
 def is_open_now(subject: Subject, thread: Thread | None) -> bool:

@@ -1,6 +1,6 @@
 """Taking a reply in, whatever the entrance."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from stoppress.accounts.models import User
 from stoppress.comments import vault
 from stoppress.comments.actions.placing import count_for_writer, note, put, thread_on
-from stoppress.comments.models import Comment, State, Thread, Writer
-from stoppress.comments.modes import closes_at, mode_of, rules
+from stoppress.comments.models import Comment, Mode, State, Thread, Writer
+from stoppress.comments.modes import is_open, mode_of, rules
 from stoppress.comments.phases import Submission, Surroundings, judge
+from stoppress.comments.questions import answers_in
 from stoppress.comments.signals import comment_submitted
 from stoppress.comments.staff import is_author, is_staff
 from stoppress.comments.tasks import send_confirmation
@@ -71,22 +72,26 @@ def submit(subject: Subject, reply: Reply, user: User | None = None) -> Comment:
         thread = thread_on(subject.key)
         parent = _parent(thread, reply.to)
         writer = _writer(reply.email, user)
-        end = closes_at(subject)
+        mode = mode_of(subject, thread)
+        is_answerer = answers_in(thread, user)
+        may_write = is_open(subject, thread, now) or (is_answerer and mode is not Mode.CLOSED)
         surroundings = Surroundings(
             thread=thread,
             writer=writer,
-            mode=mode_of(subject, thread),
+            mode=mode,
             now=now,
             network=vault.network_digest(reply.address),
-            closed_since=end if end is not None and end <= now else None,
+            closed_since=None if may_write else now,
             rules=rules(),
         )
-        verdict, phase = judge(submission, surroundings)
+        # Those who answer are read by nobody first; they work here or are guests.
+        judged = replace(submission, is_staff=True) if is_answerer else submission
+        verdict, phase = judge(judged, surroundings)
         if verdict.state is None:
             # Inside, so that what was only begun is undone: no thread and no writer without a reply.
             raise NotTakenError(verdict.note, verdict.reason)
         wrote_it = user is not None and is_author(subject, user)
-        more = {"is_author": wrote_it, "is_followed": reply.follow}
+        more = {"is_author": wrote_it, "is_answerer": is_answerer, "is_followed": reply.follow}
         comment = _store(submission, thread, parent, writer, verdict.state, more)
         vault.note_machine(comment, reply.address)
         note(comment, verdict.reason, phase=phase, words=verdict.note)

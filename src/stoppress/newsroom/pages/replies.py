@@ -13,7 +13,7 @@ from stoppress.core.recorder import depends_on
 from stoppress.newsroom import keys
 from stoppress.newsroom.models import Publication
 from stoppress.newsroom.pages.site import common
-from stoppress.newsroom.replies import is_open_now, subject_of
+from stoppress.newsroom.replies import is_open_now, notice_now, subject_of
 
 LOOKED_AT_SECONDS = 20
 """How often open pages look for new replies."""
@@ -63,12 +63,15 @@ def replies(path: str, which: WhichReplies) -> dict[str, Any] | None:
         return None
     return {
         **common(base + which.path, one.tree_path),
+        # Another order is the same once more.
+        "canonical": settings.BASE_URL + base + (which.path if which.order == "newest" else ""),
         "subject": subject,
         "thread": found,
         "nodes": found.nodes,
         "newer_path": found.newer,
         "older_path": found.older,
         "is_open": is_open_now(subject, found.thread),
+        "notice": notice_now(found.thread),
         "write_path": reverse("comments:write", args=[subject.key]),
         "base_path": base,
         "order": which.order,
