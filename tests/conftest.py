@@ -91,6 +91,14 @@ def store(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(settings.STOPPRESS_STORE)
 
 
+@pytest.fixture(autouse=True)
+def _staff_of_this_test() -> None:
+    """Replies remember for a minute who works here; the next test has other people."""
+    from stoppress.comments.staff import forget_names  # noqa: PLC0415 - needs Django set up
+
+    forget_names()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_takes_the_audit_log_too() -> Iterator[None]:
     """Tests with real transactions empty every table afterwards; the audit log's triggers want a checkpoint first."""

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stoppress.accounts.models import Role, User
-from stoppress.comments import actions, hooks, staff
+from stoppress.comments import actions, hooks
 from stoppress.comments.models import Comment, State, Thread
 from stoppress.newsroom.models import Article
 from stoppress.pagestore.actions import drain
@@ -30,7 +30,6 @@ HOUR = timedelta(hours=1)
 def at_once(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     monkeypatch.setattr(hooks, "COALESCED", hooks.COALESCED * 0)
     settings.STOPPRESS_COMMENTS = "open"
-    staff.forget_names()
 
 
 @pytest.fixture

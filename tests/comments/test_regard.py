@@ -15,7 +15,7 @@ from stoppress.accounts.models import Role
 from stoppress.comments import actions, hooks, keys, staff
 from stoppress.comments.models import Comment, Recommendation, State
 from stoppress.core.recorder import recording
-from stoppress.newsroom.models import Article, Author
+from stoppress.newsroom.models import Article, Author, Byline
 from stoppress.pagestore.actions import drain
 from stoppress.pagestore.models import BakeTask, Mark
 from tests.conftest import SmallPublication
@@ -35,7 +35,6 @@ def at_once(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     monkeypatch.setattr(keys, "ROOTS_ON_A_PAGE", 3)
     monkeypatch.setattr(keys, "REPLIES_ON_A_PAGE", 4)
     settings.STOPPRESS_COMMENTS = "open"
-    staff.forget_names()
 
 
 @pytest.fixture
@@ -95,7 +94,7 @@ def test_the_desk_picks(story: Article, client: Client) -> None:
 def test_badges_of_those_who_work_here(story: Article, store: Path, tmp_path: Path) -> None:
     writer, colleague = somebody(Role.REPORTER), somebody(Role.MODERATOR)
     byline = Author.objects.create(name="Ada Okafor", slug="ada-okafor", user=writer)
-    story.bylines = [story.bylines.model(author=byline)]
+    story.bylines = [Byline(author=byline)]
     story.save_revision().publish()
     reply_to(story, "I wrote this", name="Ada", user=writer)
     reply_to(story, "She did", name="Bea", user=colleague)

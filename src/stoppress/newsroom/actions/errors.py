@@ -67,7 +67,7 @@ def report_error(article: Article, found: FoundError) -> ErrorReport:
     network = subscriber(found.address)
     network = digest(network, NETWORK) if network else ""
     with transaction.atomic():
-        live = Article.objects.select_for_update().get(pk=article.pk)
+        live = Article.objects.get(pk=article.pk)
         if not live.live or live.killed_at is not None or live.is_embargoed:
             raise ValidationError(_("This story is no longer here."))
         same = ErrorReport.objects.filter(article=live, quote=found.wrong.exact, text=text, state=State.OPEN)
