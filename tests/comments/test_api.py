@@ -50,7 +50,8 @@ def test_pages_are_baked_with_a_list_of_fields(story: Article, store: Path, tmp_
     oracle.assert_true(tmp_path / "fresh")
     newest, oldest = page_of(store), page_of(store, "page/1/")
     assert newest["count"] == 8
-    assert newest["older"] is None
+    assert newest["older"] == f"{settings.BASE_URL}/world/ferry/comments/page/1/thread.json"
+    assert (oldest["count"], oldest["older"]) == (None, None)
     assert newest["send_to"] == f"{settings.BASE_URL}/-/replies/api/to/article:{story.pk}/"
     assert oldest["newer"] == f"{settings.BASE_URL}/world/ferry/comments/thread.json"
     shown = oldest["replies"]

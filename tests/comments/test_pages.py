@@ -84,7 +84,7 @@ def test_a_reply_bakes_its_own_page_and_the_first_one(story: Article) -> None:
     while outbox.derive() is not None:
         continue
     waiting = set(BakeTask.objects.values_list("address__path", flat=True))
-    pages = {"page/1/", "oldest/", "", "latest.json"}
+    pages = {"page/1/", "page/1/thread.json", "oldest/", "", "thread.json", "latest.json"}
     assert waiting == {"/world/ferry/", *(f"/world/ferry/comments/{page}" for page in pages)}
 
 

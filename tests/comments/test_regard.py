@@ -155,7 +155,7 @@ def test_a_wave_of_recommendations_is_one_bake(story: Article) -> None:
     while outbox.derive() is not None:
         continue
     waiting = set(BakeTask.objects.values_list("address__path", flat=True))
-    assert waiting == {"/world/ferry/comments/", "/world/ferry/comments/recommended/"}
+    assert waiting == {f"/world/ferry/comments/{page}" for page in ("", "thread.json", "recommended/")}
 
 
 def test_a_reader_recommends_without_a_script(story: Article, client: Client, settings: Any) -> None:

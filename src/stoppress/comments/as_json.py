@@ -28,7 +28,7 @@ def page_as_json(page: ThreadPage, subject: Subject, base: str, *, is_open: bool
     return {
         "version": VERSION,
         "subject": {"key": subject.key, "title": subject.title, "url": f"{base}{subject.url}"},
-        "count": page.count,
+        "count": page.count if page.number is None else None,
         "is_open": is_open,
         "send_to": f"{base}{write_url}" if is_open else None,
         "newer": f"{base}{page.newer.partition('#')[0]}{FILE}" if page.newer else None,
