@@ -109,5 +109,6 @@ def test_hostile_queries_are_harmless() -> None:
 def test_every_query_is_a_sound_statement(typed: list[str]) -> None:
     with connection.cursor() as cursor:
         for one in typed:
-            cursor.execute(*engine().select(parse(one), ["\u00a4section\u00b73"], 5))
-            assert cursor.fetchall() == []
+            for is_ranked in (True, False):
+                cursor.execute(*engine().select(parse(one), ["\u00a4section\u00b73"], 5, is_ranked))
+                assert cursor.fetchall() == []

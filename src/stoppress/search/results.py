@@ -158,8 +158,9 @@ def find(asked: Asked) -> Results:
     """
     if asked.query.text and not asked.query:
         return Results(asked, 0, False, [], [])  # signs without a word
+    is_ranked = bool(asked.order != NEWEST and asked.query.groups)
     with engine().bounded(SEARCH_SECONDS):
-        found = _candidates(asked.query, list(map(facet, asked.facets.values())), DEPTH + 1)
+        found = _candidates(asked.query, list(map(facet, asked.facets.values())), DEPTH + 1, is_ranked=is_ranked)
         meant = ""
         if not found and asked.query.groups:
             meant = corrections.correct(asked.query, lambda query: bool(_candidates(query, [], SUGGESTIONS)))
@@ -167,7 +168,7 @@ def find(asked: Asked) -> Results:
     found = found[:DEPTH]
     hits: list[Hit] = []
     if asked:
-        if asked.order != NEWEST and asked.query.groups:
+        if is_ranked:
             found.sort(key=_score(), reverse=True)
         first = (asked.number - 1) * PAGE
         hits = _hits([one.page_id for one in found[first : first + PAGE]], asked.query.wanted)
@@ -195,10 +196,10 @@ def suggest(typed_so_far: str) -> list[dict[str, str]]:
     ]
 
 
-def _candidates(query: Query, marks: Sequence[str], limit: int) -> list[_Found]:
+def _candidates(query: Query, marks: Sequence[str], limit: int, *, is_ranked: bool = False) -> list[_Found]:
     """The newest that match and are public now, whatever the index says; the newest first."""
     restricted = list(PageViewRestriction.objects.values_list("page__path", flat=True))
-    select, parameters = engine().select(query, marks, limit)
+    select, parameters = engine().select(query, marks, limit, is_ranked)
     entry, public, page, article = (model._meta.db_table for model in (Entry, Publication, Page, Article))
     statement = (
         f"SELECT e.page_id, e.place, f.rank, e.lists, e.design, e.month, w.path FROM ({select}) f "  # noqa: S608 - names of our tables

@@ -25,9 +25,10 @@ class Engine(Protocol):
     """Take rows out."""
     clear: Callable[[], None]
     """Take all rows out."""
-    select: Callable[[Any, Sequence[str], int], tuple[str, list[Any]]]
+    select: Callable[[Any, Sequence[str], int, bool], tuple[str, list[Any]]]
     """A statement with its parameters: the newest rows, at most so many, that a query matches and that have further
-    marked words, in two columns: ``place`` and ``rank`` (more is better)."""
+    marked words, in two columns: ``place`` and ``rank`` (more is better; 0 when nobody wants to know it, which is
+    cheaper)."""
     known: Callable[[Sequence[str]], dict[str, int]]
     """Of these marked words, those that there are, with the number of rows."""
     bounded: Callable[[float], AbstractContextManager[None]]

@@ -49,11 +49,16 @@ def clear() -> None:
         cursor.execute("DELETE FROM search_fts")
 
 
-def select(query: Query, facets: Sequence[str], limit: int) -> tuple[str, list[Any]]:
+def select(query: Query, facets: Sequence[str], limit: int, is_ranked: bool) -> tuple[str, list[Any]]:
     """See :class:`stoppress.search.engines.Engine`."""
     words = [f"({' | '.join(map(_spell, group))})" for group in query.groups]
     wanted = [*words, *(f"'{mark}'" for mark in facets)] or [f"'{ALL}'"]
     expression = " & ".join([*wanted, *(f"!({_spell(term)})" for term in query.excluded)])
+    if not is_ranked:
+        return (
+            "SELECT place, 0.0 AS rank FROM search_fts WHERE vector @@ %s::tsquery ORDER BY place DESC LIMIT %s",
+            [expression, limit],
+        )
     # How well it fits is looked at for the newest only: each look unpacks a whole article.
     return (
         f"SELECT place, ts_rank({WEIGHTS}, vector, %s::tsquery, 1) AS rank FROM ("  # noqa: S608 - a constant

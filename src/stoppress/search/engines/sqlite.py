@@ -35,7 +35,7 @@ def clear() -> None:
         cursor.execute("DELETE FROM search_fts")
 
 
-def select(query: Query, facets: Sequence[str], limit: int) -> tuple[str, list[Any]]:
+def select(query: Query, facets: Sequence[str], limit: int, is_ranked: bool) -> tuple[str, list[Any]]:
     """See :class:`stoppress.search.engines.Engine`."""
     wanted = [f"({' OR '.join(map(_spell, group))})" for group in query.groups]
     wanted += map(_quoted, facets)
@@ -43,8 +43,10 @@ def select(query: Query, facets: Sequence[str], limit: int) -> tuple[str, list[A
     if query.excluded:
         expression += f" NOT ({' OR '.join(map(_spell, query.excluded))})"
     # A look at the newest that match costs the same in any archive; a sort of all that match would not.
+    # But to say how rare a word is, bm25 counts all rows that have it.
+    rank = f"-bm25(search_fts, {WEIGHTS})" if is_ranked else "0.0"
     return (
-        f"SELECT rowid AS place, -bm25(search_fts, {WEIGHTS}) AS rank FROM search_fts "  # noqa: S608 - a constant
+        f"SELECT rowid AS place, {rank} AS rank FROM search_fts "  # noqa: S608 - constants
         "WHERE search_fts MATCH %s ORDER BY rowid DESC LIMIT %s",
         [expression, limit],
     )
