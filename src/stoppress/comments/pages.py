@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from stoppress.comments import keys
 from stoppress.comments.models import Comment, State, Thread
@@ -16,6 +17,7 @@ DEEPEST_INDENT = 3
 """Four levels are set apart, counted from 0; what is deeper says whom it replies to."""
 FACES = 8
 PICKS_SHOWN = 3
+PICK_CHARACTERS = 280
 ANSWERS_SHOWN = 50
 RECOMMENDED_SHOWN = 25
 
@@ -62,12 +64,13 @@ class Pick:
 
     Attributes:
         path: where the reply stands.
+        text: the beginning of it, as HTML.
         note: the editor's.
     """
 
     path: str
     name: str
-    text: str
+    text: SafeString | str
     note: str
 
 
@@ -226,7 +229,7 @@ def _picks(subject: str, thread: Thread | None, path: str, newest: int) -> list[
     depends_on(keys.picks(subject))
     found = Comment.objects.filter(thread=thread, is_pick=True, state=State.APPROVED)
     return [
-        Pick(path_to(one, path, newest), one.name, one.text, one.pick_note)
+        Pick(path_to(one, path, newest), one.name, shown(Truncator(one.text).chars(PICK_CHARACTERS)), one.pick_note)
         for one in found.select_related("root").order_by("-made_at", "-pk")[:PICKS_SHOWN]
     ]
 

@@ -45,7 +45,9 @@ def write(request: HttpRequest, subject: str) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
     if request.method != "POST":
         to = str(request.GET.get("to", ""))[:16]
-        form = ReplyForm(initial={"to": to, "opened": opened_now()}, is_known=user is not None)
+        form = ReplyForm(
+            initial={"to": to, "opened": opened_now(), "name": str(user) if user else ""}, is_known=user is not None
+        )
         return _form(request, found, form, to)
     typed = {name: without_controls(str(request.POST.get(name, ""))) for name in ReplyForm.base_fields}
     form = ReplyForm(typed, is_known=user is not None)
