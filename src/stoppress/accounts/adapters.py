@@ -15,12 +15,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from stoppress.accounts.seals import SealError, seal, unseal
 from stoppress.core.network import client_address
+from stoppress.core.sealing import SealBrokenError, seal, unseal
 
 log = logging.getLogger("stoppress.accounts")
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+SEALED_FOR = "stoppress.accounts.second-factors.1"
 QUIET_MESSAGES = frozenset({"account/messages/logged_in.txt"})
 
 
@@ -49,13 +50,13 @@ class FactorAdapter(DefaultMFAAdapter):
     """Second factors: sealed, and tied to the host of ``base_url``."""
 
     def encrypt(self, text: str) -> str:
-        return seal(text)
+        return seal(text, SEALED_FOR)
 
     def decrypt(self, encrypted_text: str) -> str:
         """What was sealed; after the secret key was changed, a fresh secret that no code fits."""
         try:
-            return unseal(encrypted_text)
-        except SealError:
+            return unseal(encrypted_text, SEALED_FOR)
+        except SealBrokenError:
             log.error("A second factor was sealed with another secret key: 'stoppress user reset-two-factor' helps.")
             return base64.b32encode(secrets.token_bytes(20)).decode("ascii")
 

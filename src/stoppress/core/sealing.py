@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -36,8 +36,9 @@ def digest(text: str, purpose: str) -> str:
     return hmac.new(_derived(f"{purpose}.digest"), text.encode(), hashlib.sha256).hexdigest()
 
 
-def _fernet(purpose: str) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(_derived(f"{purpose}.seal")))
+def _fernet(purpose: str) -> MultiFernet:
+    """The first seals; the second opens what older versions sealed by the bare purpose: second factors."""
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(info))) for info in (f"{purpose}.seal", purpose)])
 
 
 def _derived(purpose: str) -> bytes:
