@@ -252,3 +252,52 @@ def test_the_board_costs_the_same_however_much_there_is(desk: Desk, publication:
     with CaptureQueriesContext(connection) as many:
         desk.open()
     assert len(many) == len(few)
+
+
+def test_a_planned_front_is_seen_as_it_will_be(
+    desk: Desk, stories: list[Any], publication: SmallPublication, store: Path
+) -> None:
+    now = timezone.now()
+    at, pinned = now + timedelta(hours=2), now + timedelta(hours=3)
+    soon = newsroom.schedule_article(publication.world, DraftFactory(headline="At six"), at)
+    newsroom.schedule_article(publication.world, DraftFactory(headline="At nine"), at + timedelta(hours=3))
+    newsroom.schedule_article(
+        publication.world,
+        DraftFactory(headline="Filled by rule", fields={"design": "opinion"}),
+        at - timedelta(hours=1),
+    )
+    desk.do("put", place="lead:0", article=soon.pk)
+    desk.do("put", place="beside-1:0", article=stories[0].pk, until=at.strftime("%Y-%m-%dT%H:%M:%S"))
+    desk.do("set-up", place="beside-2:0", rule="design:opinion")
+    desk.do("publish", seen=desk.version(), how="later", at=pinned.strftime("%Y-%m-%dT%H:%M:%S"))
+    actions.drain()
+
+    def shown(**query: str) -> list[str]:
+        html = desk.open("front_preview", **query)
+        return re.findall(r'<h[34][^>]*><a href="[^"]+">([^<]+)<', html[: html.index('class="row second"')])
+
+    assert shown() == ["Story 5", "Story 0", "Story 4", "Story 3"]
+    later = shown(edition="1")
+    assert later == ["At six", "Story 5", "Filled by rule", "Story 4"]
+    assert shown(at=at.strftime("%Y-%m-%dT%H:%M:%S"))[0] == "At six"
+    assert "as readers will see it at" in desk.open("front_look", edition="1")
+    assert "is no time" in desk.open("front_look", at="soon")
+    assert desk.client.get(reverse("desk:front_preview", args=[desk.page.pk]), {"at": "x"}).status_code == 422
+    actions.drain()
+    assert lead(store) == "Story 5", "a preview told readers of the future"
+
+
+def test_a_planned_section_front_brings_what_goes_live_by_then(
+    publication: SmallPublication, stories: list[Any]
+) -> None:
+    desk = Desk(somebody(Role.SECTION_EDITOR, publication.world), publication.world)
+    at = timezone.now() + timedelta(hours=2)
+    for section, headline in ((publication.world, "World at six"), (publication.local, "Local at six")):
+        newsroom.schedule_article(section, DraftFactory(headline=headline), at)
+    html = desk.open("front_preview", at=(at + timedelta(hours=1)).isoformat())
+    assert "World at six" in html
+    assert "Local at six" not in html
+    assert "World at six" not in desk.open("front_preview")
+    # The local desk's plans are not theirs to see, whatever they pin.
+    other = Desk(somebody(Role.SECTION_EDITOR, publication.local), publication.local)
+    assert "World at six" not in other.open("front_preview", at=(at + timedelta(hours=1)).isoformat())

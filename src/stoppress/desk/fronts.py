@@ -24,6 +24,7 @@ from stoppress.newsroom import actions
 from stoppress.newsroom.actions import fronts as acts
 from stoppress.newsroom.actions.fronts import ChangedMeanwhileError, FrontPage, SlotHeldError, may_lay_out
 from stoppress.newsroom.edition_words import changes, in_words, moment, names_of
+from stoppress.newsroom.forecast import forecast
 from stoppress.newsroom.front_draft import draft_of
 from stoppress.newsroom.fronts import Plan, plan_of_edition, previewing, untouched
 from stoppress.newsroom.models import Article, Edition, Front, Home, Section
@@ -124,24 +125,51 @@ def look(request: HttpRequest, page_id: int) -> HttpResponse:
     """
     page = _page(request, page_id)
     edition = _edition(page, request.GET["edition"]) if request.GET.get("edition") else None
-    address = reverse("desk:front_preview", args=[page.pk]) + (f"?edition={edition.number}" if edition else "")
-    return render(request, "desk/front_look.html", {"page": page, "edition": edition, "address": address})
+    at, trouble = None, ""
+    try:
+        at = _preview_time(request.GET, edition)
+    except ValidationError as error:
+        trouble = " ".join(error.messages)
+    asked = {"edition": edition.number if edition else "", "at": at.isoformat() if at else ""}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    address = reverse("desk:front_preview", args=[page.pk]) + (f"?{query}" if query else "")
+    context = {"page": page, "edition": edition, "address": address, "at": at, "trouble": trouble}
+    return render(request, "desk/front_look.html", context)
 
 
 def preview(request: HttpRequest, page_id: int) -> HttpResponse:
     """The page itself, rendered as for readers, from what is being laid out or from an edition.
 
+    It is filled for the time ``at``, or for when a planned edition appears, as far as the clock is known; else for now.
+
     Raises:
         PermissionDenied: one may not lay it out.
     """
-    page = _page(request, page_id)
+    page, user = _page(request, page_id), _user(request)
     number = request.GET.get("edition")
-    plan = _plan(_edition(page, number)) if number else draft_of(page.pk, is_home=isinstance(page, Home)).plan
-    with previewing(page.pk, plan):
+    edition = _edition(page, number) if number else None
+    plan = _plan(edition) if edition else draft_of(page.pk, is_home=isinstance(page, Home)).plan
+    try:
+        at = _preview_time(request.GET, edition)
+    except ValidationError as error:
+        return HttpResponse(" ".join(error.messages), status=HTTPStatus.UNPROCESSABLE_ENTITY, content_type="text/plain")
+    with previewing(page.pk, plan, forecast(at, user) if at else None):
         response: HttpResponse = page.serve(request).render()
     response.headers["Content-Security-Policy"] = PUBLIC_POLICY
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _preview_time(asked: QueryDict, edition: Edition | None) -> datetime | None:
+    """For when a front is shown; ``None`` for now, also when that time is past.
+
+    Raises:
+        ValidationError: what was given is no time.
+    """
+    at = _when(asked.get("at", ""), "at")
+    if at is None and edition is not None and edition.is_planned:
+        at = edition.due_at
+    return at if at is not None and at > timezone.now() else None
 
 
 def history(request: HttpRequest, page_id: int) -> HttpResponse:

@@ -131,17 +131,64 @@ def untouched(*, is_home: bool) -> Plan:
     return plan_of(layouts_for(is_home=is_home)[0], ())
 
 
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A later time as it looks from now; :mod:`stoppress.newsroom.forecast` makes them.
+
+    Attributes:
+        at: that time, aware; ``None`` for now.
+        coming: what lists will show of stories that go live by then, new ones or planned changes, by page.
+        lists: pages of ``coming`` by the name of each list that they stand in.
+        gone: pages that are off again by then.
+    """
+
+    at: datetime | None = None
+    coming: Mapping[int, Publication] = field(default_factory=dict)
+    lists: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    gone: Collection[int] = ()
+
+    def rows(self, ids: Iterable[int]) -> dict[int, Publication]:
+        """These publications as they will be."""
+        wanted = set(ids) - set(self.gone)
+        return {**Publication.objects.in_bulk(wanted), **{pk: one for pk, one in self.coming.items() if pk in wanted}}
+
+    def newest(self, name: str, found: Iterable[tuple[float, int]]) -> list[int]:
+        """The pages of a list, the newest first, from times and pages as they are now."""
+        coming = ((pk, self.coming[pk].published_at) for pk in self.lists.get(name, ()))
+        times = {pk: at for at, pk in found} | {pk: at.timestamp() if at else 0.0 for pk, at in coming}
+        left = ((at, pk) for pk, at in times.items() if pk not in self.gone)
+        return [pk for _at, pk in sorted(left, reverse=True)]
+
+
 _previewed: ContextVar[tuple[int, Plan] | None] = ContextVar("stoppress_previewed_front", default=None)
+_forecast: ContextVar[Forecast] = ContextVar("stoppress_forecast", default=Forecast())  # noqa: B039 - it is frozen
 
 
 @contextmanager
-def previewing(page_id: int, plan: Plan) -> Iterator[None]:
-    """Let ``plan`` stand for the live edition of a front until the block ends, in this thread."""
+def previewing(page_id: int, plan: Plan, forecast: Forecast | None = None) -> Iterator[None]:
+    """Let ``plan`` stand for the live edition of a front until the block ends, in this thread.
+
+    Args:
+        forecast: of the time for which fronts are filled.
+    """
     token = _previewed.set((page_id, plan))
+    time = _forecast.set(forecast or Forecast())
     try:
         yield
     finally:
+        _forecast.reset(time)
         _previewed.reset(token)
+
+
+def foreseen(name: str) -> list[Publication]:
+    """What a forecast adds to a list, the newest first; nothing on pages for readers."""
+    known = _forecast.get()
+    return [known.coming[pk] for pk in known.newest(name, ())]
+
+
+def is_foreseen_gone(page_id: int) -> bool:
+    """Whether a forecast has this page off again; no page for readers."""
+    return page_id in _forecast.get().gone
 
 
 def live_plan(page_id: int, *, is_home: bool) -> Plan | None:
@@ -160,10 +207,10 @@ def arrange(own: str, plan: Plan, strips: Sequence[str] = ()) -> Arranged:
     Args:
         own: the list that fills what neither pin nor rule fills.
     """
-    now = timezone.now()
-    pins = _pins(plan, now)
+    forecast = _forecast.get()
+    pins = _pins(plan, forecast.at or timezone.now(), forecast)
     rules = [choice.rule for choice in plan.choices if choice.rule and choice.slot.name not in pins]
-    candidates = _candidates(dict.fromkeys([own, *rules, *strips]))
+    candidates = _candidates(dict.fromkeys([own, *rules, *strips]), forecast)
     used = {publication.pk for publication in pins.values()}
     chosen: dict[str, int] = {}
     for choice in plan.choices:
@@ -176,7 +223,7 @@ def arrange(own: str, plan: Plan, strips: Sequence[str] = ()) -> Arranged:
     for name in strips:
         below[name] = [pk for pk in candidates[name] if pk not in used][:STRIP_CARDS]
         used |= set(below[name])
-    found_by_rule = Publication.objects.in_bulk([*chosen.values(), *(pk for some in below.values() for pk in some)])
+    found_by_rule = forecast.rows([*chosen.values(), *(pk for some in below.values() for pk in some)])
     slots = [
         Filled(choice, pins.get(choice.slot.name) or found_by_rule.get(chosen.get(choice.slot.name, 0)), is_pinned)
         for choice in plan.choices
@@ -193,12 +240,12 @@ def without_pin(plan: Plan, name: str) -> Plan:
     return Plan(plan.layout, tuple(choices))
 
 
-def _pins(plan: Plan, now: datetime) -> dict[str, Publication]:
+def _pins(plan: Plan, now: datetime, forecast: Forecast) -> dict[str, Publication]:
     """The pins that hold: their story is live, their time has not come, and it is not pinned further up."""
     pinned = [choice for choice in plan.choices if choice.article is not None]
     # Also those that are not live: they come in when they are.
     depends_on(*(keys.card(choice.article) for choice in pinned if choice.article is not None))
-    known = Publication.objects.in_bulk([choice.article for choice in pinned if choice.article is not None])
+    known = forecast.rows(choice.article for choice in pinned if choice.article is not None)
     holding: dict[str, Publication] = {}
     for choice in pinned:
         publication = known.get(choice.article or 0)
@@ -212,7 +259,7 @@ def _pins(plan: Plan, now: datetime) -> dict[str, Publication]:
     return holding
 
 
-def _candidates(names: Collection[str]) -> dict[str, list[int]]:
+def _candidates(names: Collection[str], forecast: Forecast) -> dict[str, list[int]]:
     """The newest stories of each list, newest first; what is no list has none."""
     depends_on(*(keys.newest(name) for name in names if not name.startswith(DESIGNS)))
     found: dict[str, set[tuple[float, int]]] = {name: set() for name in names}
@@ -230,7 +277,7 @@ def _candidates(names: Collection[str]) -> dict[str, list[int]]:
             # Whatever comes, goes or is dated anew in these may be one of the newest.
             deepest = 0 if len(found[name]) < DEPTH else lowest[name] // BUCKET
             depends_on(*(keys.bucket(name, number) for number in range(deepest, newest.get(name, 0) + 1)))
-    return {name: [pk for _at, pk in sorted(some, reverse=True)] for name, some in found.items()}
+    return {name: forecast.newest(name, some) for name, some in found.items()}
 
 
 def _rows(names: Collection[str]) -> Iterator[Row]:

@@ -33,6 +33,7 @@ from stoppress.newsroom.models import (
     StaticPage,
 )
 from stoppress.newsroom.models.publication import FEEDS, NEWS_AGE, SECURITY_PATH, SITEMAP_CHUNK
+from stoppress.newsroom.rows import row_of
 from stoppress.newsroom.signals import publications_derived
 from stoppress.pagestore.actions import paths_of
 from stoppress.pagestore.hookspecs import Derivation, Live
@@ -184,30 +185,10 @@ class _Deriver:
     def _article(self, page: Article) -> _Now:
         ancestors = self._ancestors(page.path)
         bylines, topics = self.attached.bylines.get(page.pk, []), self.attached.topics.get(page.pk, [])
-        names = [str(byline.author) for byline in bylines if byline.role == Byline.Role.WRITER]
         told = self.attached.corrections.get(page.pk, [])
-        publication = Publication(
-            page_id=page.pk,
-            noun=Noun.ARTICLE,
-            path=page.public_path,
-            is_live=True,
-            headline=page.title,
-            short_headline=page.short_headline,
-            standfirst=page.standfirst,
-            byline=json.dumps(names, ensure_ascii=False),
-            picture_id=page.lead_picture_id,
-            picture_alt=page.lead_alt,
-            picture_is_decorative=page.lead_is_decorative,
-            section_id=ancestors[-1] if ancestors else None,
-            published_at=page.first_published_at,
-            updated_at=page.updated_at,
-            kicker=page.kicker,
-            design=page.design,
-            changed_at=page.last_published_at,
-            corrected_at=max((one.at for one in told), default=None),
-            corrections=corrected.stored(told),
-            expires_at=page.expire_at,
-        )
+        publication = row_of(page, bylines, ancestors)
+        publication.corrected_at = max((one.at for one in told), default=None)
+        publication.corrections = corrected.stored(told)
         card = [publication.path, page.title, page.standfirst, publication.byline, page.lead_picture_id, page.lead_alt]
         card += [page.lead_is_decorative, page.short_headline]
         card += [publication.section_id, str(page.first_published_at), str(page.updated_at), page.kicker, page.design]

@@ -90,7 +90,7 @@ def section(page: Section, number: int | None) -> dict[str, Any]:
     if plan is not None:
         rows, by_key = _placed(fronts.arrange(name, plan))
         lead = _lead(rows)
-        listing["cards"] = [card for card in listing["cards"] if card.key not in by_key]
+        listing["cards"] = [card for card in _foreseen(name, listing["cards"]) if card.key not in by_key]
     elif number is None and listing["cards"]:
         lead, *rest = listing["cards"]
         rows = [Row("second", rest[:ROW])] if rest else []
@@ -129,6 +129,14 @@ def shelf(owner: Shelf, number: int | None) -> dict[str, Any]:
         "feeds": feeds_of(front),
     }
     return {**context, "about": _about(context, owner.summary), "json_ld": [structured.crumbs(context)]}
+
+
+def _foreseen(name: str, cards: list[Card]) -> list[Card]:
+    """A list as it will be at the time for which a preview is; for readers as it is."""
+    coming = cards_of(fronts.foreseen(name))
+    known = {card.key for card in coming}
+    stay = [card for card in cards if card.key not in known and not fronts.is_foreseen_gone(int(card.key[8:]))]
+    return [*coming, *stay]
 
 
 def _about(context: Mapping[str, Any], description: str) -> About:

@@ -1,0 +1,44 @@
+"""What the clock will have changed at a later time: stories that go live by then and where, and those that go off.
+
+For previews of planned fronts alone; readers' pages know only now. Reads only.
+"""
+
+from datetime import datetime
+
+from wagtail.models import Revision
+
+from stoppress.accounts.models import User
+from stoppress.newsroom import keys, shelving
+from stoppress.newsroom.actions import known_to
+from stoppress.newsroom.actions.times import AT_ONCE, LONG_AGO
+from stoppress.newsroom.fronts import DESIGNS, Forecast
+from stoppress.newsroom.models import Article, Publication
+from stoppress.newsroom.rows import row_of
+
+
+def forecast(at: datetime, user: User) -> Forecast:
+    """What ``user`` may know of how things will be at ``at``, in a number of queries that the archive does not grow."""
+    planned = Revision.objects.filter(approved_go_live_at__gt=LONG_AGO, approved_go_live_at__lte=at)
+    # The later one of a page wins, as it will.
+    revisions = {int(one.object_id): one for one in planned.order_by("approved_go_live_at", "pk")[:AT_ONCE]}
+    known = known_to(user, revisions)
+    articles = Article.objects.filter(killed_at=None).in_bulk(known)
+    sections = Publication.objects.filter(noun=Publication.Noun.SECTION, is_live=True).values_list("tree_path", "pk")
+    places = sorted(sections)
+    found = Forecast(at)
+    for pk, article in articles.items():
+        draft: Article = article.with_content_json(revisions[pk].content)
+        embargo = draft.embargo_until
+        if embargo is not None and embargo > at:
+            continue
+        draft.first_published_at = article.first_published_at or revisions[pk].approved_go_live_at
+        above = [number for path, number in places if draft.path.startswith(path)]
+        bylines = sorted(draft.bylines.all(), key=lambda one: one.sort_order or 0)
+        found.coming[pk] = row_of(draft, bylines, above)
+        topics = [use.topic_id for use in draft.topics.all()]
+        names = {keys.ALL, *(keys.section_list(one) for one in above), f"{DESIGNS}{draft.design}"}
+        for name in names | shelving.lists_of(draft, [one.author_id for one in bylines], topics):
+            found.lists.setdefault(name, []).append(pk)
+    off = Publication.objects.filter(is_live=True, expires_at__lte=at).values_list("pk", flat=True)
+    off_again = {pk for pk, one in found.coming.items() if one.expires_at is not None and one.expires_at <= at}
+    return Forecast(at, found.coming, found.lists, frozenset(off) - found.coming.keys() | off_again)
