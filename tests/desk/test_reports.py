@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import GroupPagePermission
 
+from stoppress.accounts.actions import audit
 from stoppress.accounts.models import AuditEntry, Event, Role
 from stoppress.newsroom import actions
 from tests.factories.accounts import PASSWORD, SuperuserFactory, somebody
@@ -71,3 +74,20 @@ def test_the_log_is_filtered_and_goes_out_as_a_file_which_is_written_down(
     text = b"".join(file.streaming_content).decode()  # type: ignore[attr-defined]
     assert "role.given" in text
     assert AuditEntry.objects.latest("number").event == Event.EXPORTED
+
+
+def test_rights_are_written_in_words(publication: Any, django_assert_max_num_queries: Any) -> None:
+    group = Group.objects.create(name="Night desk")
+    group.permissions.add(Permission.objects.get(codename="lay_out_home"))
+    may_publish = Permission.objects.get(codename="publish_page", content_type__app_label="wagtailcore")
+    GroupPagePermission.objects.create(group=group, page=publication.world, permission=may_publish)
+    audit.record(Event.RIGHTS_CHANGED, "Night desk", given=["change_page in page 3", "gone.no_such_right"])
+    audit.record(Event.SETTINGS_FILE, "stoppress.toml", changed=["title"], digests={"title": "0123456789abcdef"})
+    client = signed_in(Role.PUBLISHER)
+    with django_assert_max_num_queries(25):
+        html = client.get(reverse("desk_audit_log")).content.decode()
+    assert "Can lay out the front of the home page" in html
+    assert f"Publish any page in “{publication.world.title}”" in html
+    assert "change pages in page 3, gone.no_such_right" in html
+    assert "changed: title" in html
+    assert "0123456789abcdef" not in html

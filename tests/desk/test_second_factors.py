@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -217,3 +218,24 @@ def test_nothing_of_allauth_is_open_that_we_did_not_name() -> None:
             reverse(name)
     for name in ("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes", "desk_sign_in_rules"):
         assert Client().get(reverse(name)).headers["Location"].startswith("/desk/login/"), name
+
+
+def test_the_owner_is_told_of_factors_and_passwords(ada: User, settings: Any) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    client, _answer = by_password(ada)
+    enrol(client)
+    told = [one.subject.partition(": ")[2] for one in mail.outbox]
+    assert told[0] == "A second factor was added."
+    assert all(one.to == [ada.email] for one in mail.outbox)
+    mail.outbox.clear()
+    reset_second_factors(ada)
+    ada.set_password("another long pass phrase")
+    ada.save()
+    told = [one.subject.partition(": ")[2] for one in mail.outbox]
+    assert told == ["A second factor was taken away.", "Your password was changed."]
+    assert reverse("wagtailadmin_password_reset") in mail.outbox[0].body
+    mail.outbox.clear()
+    ada.first_name = "Ada"
+    ada.save()
+    by_password(ada)
+    assert not mail.outbox

@@ -8,11 +8,13 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
-from wagtail.models import GroupCollectionPermission, GroupPagePermission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from stoppress.accounts.actions import forget_sign_ins
 from stoppress.accounts.actions.audit import record
+from stoppress.accounts.mails import Kind
 from stoppress.accounts.models import Event, User
+from stoppress.accounts.tasks import send_mails
 
 WATCHED = ("username", "email", "password", "is_active", "is_superuser")
 """What of an account is written down when it changes; never what it changed from or to, but for the last two."""
@@ -61,7 +63,7 @@ def user_saved(instance: User, *, raw: bool = False, created: bool = False, **_:
         record(Event.ACCOUNT_MADE, str(instance.get_username()), is_superuser=instance.is_superuser)
     # Signing in may hash the same password anew; that is nobody's doing.
     if changes.pop("password", None) is not None and (has_new_password or not instance.has_usable_password()):
-        record(Event.PASSWORD_SET, instance.get_username())
+        _note(Event.PASSWORD_SET, instance, Kind.PASSWORD_SET)
     if changes:
         told = {name: changes[name] for name in ("is_active", "is_superuser") if name in changes}
         record(Event.ACCOUNT_CHANGED, instance.get_username(), fields=sorted(changes), **told)
@@ -84,17 +86,19 @@ def signed_in(user: User, request: Any = None, **_: Any) -> None:
 def factor_added(user: User, authenticator: Authenticator, **_: Any) -> None:
     """An authenticator app, a passkey, or the first recovery codes."""
     is_codes = authenticator.type == Authenticator.Type.RECOVERY_CODES
-    record(Event.CODES_MADE if is_codes else Event.FACTOR_ADDED, user.get_username(), kind=authenticator.type)
+    event, kind = (Event.CODES_MADE, Kind.CODES_MADE) if is_codes else (Event.FACTOR_ADDED, Kind.FACTOR_ADDED)
+    _note(event, user, kind, kind=authenticator.type)
 
 
 def factor_removed(user: User, authenticator: Authenticator, **_: Any) -> None:
     """By its owner; the recovery codes go with the last."""
-    record(Event.FACTOR_REMOVED, user.get_username(), kind=authenticator.type)
+    is_codes = authenticator.type == Authenticator.Type.RECOVERY_CODES
+    _note(Event.FACTOR_REMOVED, user, None if is_codes else Kind.FACTOR_REMOVED, kind=authenticator.type)
 
 
 def codes_made(user: User, **_: Any) -> None:
     """New recovery codes; the old ones are worth nothing."""
-    record(Event.CODES_MADE, user.get_username(), kind=Authenticator.Type.RECOVERY_CODES.value)
+    _note(Event.CODES_MADE, user, Kind.CODES_MADE, kind=Authenticator.Type.RECOVERY_CODES.value)
 
 
 def factor_used(user: User, authenticator: Authenticator, **_: Any) -> None:
@@ -155,7 +159,19 @@ def place_taken(instance: Any, **_: Any) -> None:
     record(Event.RIGHTS_CHANGED, group.name if group else "", taken=[_right(instance)])
 
 
+def _note(event: Event, user: User, mail: Kind | None, **details: Any) -> None:
+    """Write it down, and have the account's owner told by ``mail``: it may have been somebody else."""
+    if record(event, user.get_username(), **details) is not None and mail is not None and user.email:
+        send_mails.enqueue(mail.value, [user.pk])
+
+
 def _right(instance: Any) -> str:
-    place = "page" if isinstance(instance, GroupPagePermission) else "collection"
+    is_page = isinstance(instance, GroupPagePermission)
+    pk = instance.page_id if is_page else instance.collection_id
+    if is_page:
+        title = Page.objects.filter(pk=pk).values_list("title", flat=True).first()
+    else:
+        title = Collection.objects.filter(pk=pk).values_list("name", flat=True).first()
     permission = Permission.objects.filter(pk=instance.permission_id).first()
-    return f"{permission.codename if permission else 'everything'} in {place} {getattr(instance, f'{place}_id')}"
+    right = f"{permission.codename if permission else 'everything'} in {'page' if is_page else 'collection'} {pk}"
+    return f"{right} “{title}”" if title else right

@@ -98,6 +98,7 @@ def tasks(instance: Instance) -> None:
     from django.db import DatabaseError  # noqa: PLC0415 - needs Django set up
 
     from stoppress.config.interrupted import resume_tasks  # noqa: PLC0415 - needs Django set up
+    from stoppress.config.noted_settings import note_settings  # noqa: PLC0415 - needs Django set up
     from stoppress.config.tidying import keep_tidy  # noqa: PLC0415 - needs Django set up
     from stoppress.search.upkeep import keep_indexed  # noqa: PLC0415 - needs Django set up
 
@@ -108,6 +109,7 @@ def tasks(instance: Instance) -> None:
         keep_tidy(instance)
     keep_indexed()
     try:
+        note_settings(instance.settings)
         resume_tasks()
         tell_ready()
         call_command(

@@ -15,9 +15,13 @@ from wagtail.admin.views.reports import ReportView
 
 from stoppress.accounts.actions import audit
 from stoppress.accounts.models import AuditEntry, Event
+from stoppress.desk.rights_in_words import right_in_words
 from stoppress.newsroom.models import Kill
 
 SEE_AUDIT = "accounts.view_auditentry"
+RIGHTS = frozenset({"given", "taken"})
+DIGESTS = "digests"
+"""For comparing at the next start, not for reading."""
 SEE_KILLS = "newsroom.view_kill"
 
 
@@ -56,7 +60,10 @@ class DetailsColumn(Column):
     """What else is known of an entry, as words."""
 
     def get_value(self, instance: AuditEntry) -> str:
-        return "; ".join(f"{key.replace('_', ' ')}: {_said(value)}" for key, value in sorted(instance.details.items()))
+        shown = {key: value for key, value in sorted(instance.details.items()) if key != DIGESTS}
+        for key in RIGHTS & shown.keys():
+            shown[key] = [right_in_words(str(code)) for code in shown[key]]
+        return "; ".join(f"{key.replace('_', ' ')}: {_said(value)}" for key, value in shown.items())
 
 
 def _said(value: Any) -> str:

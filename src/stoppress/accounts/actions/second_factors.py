@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from stoppress.accounts.actions import audit
 from stoppress.accounts.actions.throttle import CODES_OF_ACCOUNT, USES_OF_CODE, TooOftenError, count, forget
+from stoppress.accounts.mails import Kind
 from stoppress.accounts.models import Event, Role, SignInRule, User
 from stoppress.accounts.permissions import CHANGE_GROUPS, may_change
+from stoppress.accounts.tasks import send_mails
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -86,6 +88,8 @@ def reset_second_factors(user: User, by: User | None = None) -> int:
         number = int(found.filter(type__in=FACTORS).count())
         found.delete()
         audit.record(Event.FACTOR_RESET, user.get_username(), by=by, factors=number)
+        if number and user.email:
+            send_mails.enqueue(Kind.FACTOR_REMOVED.value, [user.pk])
     return number
 
 

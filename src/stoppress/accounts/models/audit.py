@@ -34,6 +34,7 @@ class Event(models.TextChoices):
     KILLED = "article.killed", _("Article killed")
     EMERGENCY = "article.emergency-published", _("Published without a second pair of eyes")
     SETTINGS_CHANGED = "settings.changed", _("Settings changed")
+    SETTINGS_FILE = "settings-file.changed", _("Settings file changed")
     EXPORTED = "publication.exported", _("Publication exported")
     PRUNED = "audit-log.pruned", _("Old entries removed")
 

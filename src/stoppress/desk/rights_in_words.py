@@ -1,0 +1,42 @@
+"""Rights as the audit log keeps them (``wagtailcore.publish_page``), in words for people. Reads the models alone."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from django.apps import apps
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+PLACED = re.compile(r"(?P<right>\w+) in (?P<place>page|collection) (?P<number>\d+)(?: “(?P<title>.*)”)?", re.DOTALL)
+"""A right to a part of the pages or files, as :mod:`stoppress.accounts.handlers` writes it."""
+
+
+def right_in_words(code: str) -> str:
+    """What a right allows; ``code`` itself for one that nothing here declares any more."""
+    known = _known(get_language())
+    placed = PLACED.fullmatch(code)
+    if placed is None:
+        return known.get(code, code)
+    by_name = {one.partition(".")[2]: words for one, words in known.items()}
+    words = by_name.get(placed["right"], placed["right"])
+    if placed["title"]:
+        return _("%(right)s in “%(title)s”") % {"right": words, "title": placed["title"]}
+    if placed["place"] == "page":
+        return _("%(right)s in page %(number)s") % {"right": words, "number": placed["number"]}
+    return _("%(right)s in collection %(number)s") % {"right": words, "number": placed["number"]}
+
+
+@cache
+def _known(_language: str | None) -> Mapping[str, str]:
+    """Every right that a model declares, in the language that is active."""
+    verbs = {"add": _("make %s"), "change": _("change %s"), "delete": _("delete %s"), "view": _("see %s")}
+    found: dict[str, str] = {}
+    for model in apps.get_models():
+        about = model._meta
+        for verb in about.default_permissions:
+            words = verbs.get(verb, f"{verb} %s") % about.verbose_name_plural
+            found[f"{about.app_label}.{verb}_{about.model_name}"] = words
+        for code, label in about.permissions:
+            found[f"{about.app_label}.{code}"] = str(label)
+    return found
