@@ -122,3 +122,18 @@ def test_one_address_gets_few_mails(story: Article, client: Client, monkeypatch:
         client.post(place_of(story), {**WORDS, "text": f"This is another thought, the {number}th"})
     assert Comment.objects.count() == 9
     assert len(mail.outbox) == 5
+
+
+def test_all_that_is_wrong_is_said_at_once(story: Article, client: Client) -> None:
+    wrong = {"name": "", "email": "nowhere", "website": "ftp://x y", "text": "", "send": "1"}
+    html = client.post(place_of(story), wrong).content.decode()
+    for name in ("name", "email", "website", "text"):
+        assert f'id="id_{name}_error"' in html
+    assert not Comment.objects.exists()
+
+
+def test_the_page_to_write_on_is_one_of_the_paper(story: Article, client: Client) -> None:
+    html = client.get(place_of(story)).content.decode()
+    assert '<a href="/world/" aria-current="true">' in html
+    assert '<a href="/corrections/">' in html
+    assert 'rel="canonical"' not in html

@@ -40,3 +40,15 @@ def test_a_damaged_form_is_said_to_be_damaged(
 def test_a_number_that_no_row_can_have_is_no_address(chief: Client, publication: SmallPublication, name: str) -> None:
     address = reverse(f"desk:{name}", args=[publication.world.pk]).replace(f"/{publication.world.pk}/", f"/{'9' * 30}/")
     assert chief.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["bylines", "topics"])
+def test_rows_without_number_are_refused_before_they_are_built(
+    chief: Client, publication: SmallPublication, name: str
+) -> None:
+    place = reverse("wagtailadmin_pages:add", args=["newsroom", "article", publication.world.pk])
+    forged = {f"{name}-TOTAL_FORMS": "1000", f"{name}-INITIAL_FORMS": "0"}
+    answer = chief.post(place, {**form("Ferry is back", "ferry"), **forged})
+    assert answer.status_code == 200
+    assert 0 < answer.content.decode().count(f'id="id_{name}-') < 1000
+    assert not Article.objects.filter(slug="ferry").exists()

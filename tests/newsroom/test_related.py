@@ -66,7 +66,8 @@ def test_each_part_of_a_series_says_where_it_stands(publication: SmallPublicatio
     ("body", "minutes"),
     [
         ([], 0),
-        ([{"type": "text", "value": "<p>Short.</p>", "id": "x"}], 1),
+        ([{"type": "text", "value": "<p>Short.</p>", "id": "x"}], 0),
+        ([{"type": "text", "value": "<p>" + "word " * 116 + "</p>"}], 1),
         ([{"type": "text", "value": "<p>" + "word " * 700 + "</p>"}], 3),
         ([{"type": "text", "value": "<p>" + "雪" * 1500 + "</p>"}], 3),
         ([{"type": "image", "value": {"image": 7, "alt": "word " * 900, "caption": ""}}], 0),

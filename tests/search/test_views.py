@@ -263,3 +263,16 @@ def test_older_than_the_newest_thousand_is_said(
     page = look("harbour")
     assert page.heading == "The newest 2 results for “harbour”"
     assert set(page.headlines) == {"A day at the harbour", "Council votes on the budget"}
+
+
+def test_nothing_can_be_posted_to_the_search(publication: SmallPublication) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/-/search/", {"q": "ferry"})
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, HEAD"
+    assert "Nothing can be sent here" in answer.content.decode()
+    assert client.post("/-/search/suggest/").status_code == 405
+    unsigned = client.post("/desk/login/", {"username": "x", "password": "y"})
+    assert unsigned.status_code == 403
+    assert "This form was not taken" in unsigned.content.decode()
+    assert "Django" not in unsigned.content.decode()

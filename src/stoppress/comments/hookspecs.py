@@ -1,6 +1,7 @@
-"""What replies ask of the rooms above: what they are about."""
+"""What replies ask of the rooms above: what they are about, and what stands around their pages."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from stoppress.accounts.models import User
 from stoppress.core.hooks import hookspec
@@ -20,3 +21,11 @@ def is_author_of(key: str, user: User) -> bool | None:
 @hookspec
 def names_of_staff() -> Iterable[str]:  # type: ignore[empty-body]
     """Names that only those who work here may reply under; what looks like one of them is read first."""
+
+
+@hookspec(firstresult=True)
+def frame_of_page(subject: Subject | None) -> dict[str, Any] | None:
+    """What the publication's own template needs around a page about ``subject``, or about nothing in particular.
+
+    A template's context; ``frame`` in it names the template.
+    """

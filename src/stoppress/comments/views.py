@@ -4,6 +4,8 @@ Guests have no cookie, so there is no token against forged requests either; a br
 sent from, and one that says *elsewhere* is not listened to.
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -71,7 +73,8 @@ def write(request: HttpRequest, subject: str) -> HttpResponse:
     try:
         comment = actions.submit(found, reply, user)
     except actions.NotTakenError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
+        for one in (error, *error.others):
+            form.add_error(one.field if one.field in form.fields else None, str(one))
         return _form(request, found, form, typed["to"], status=429 if error.reason == "rate" else UNPROCESSABLE)
     return redirect(own_path(comment))
 
@@ -171,6 +174,10 @@ def _form(
     return render(request, "comments/write.html", on_a_page(context), status=status)
 
 
-def on_a_page(context: dict[str, object]) -> dict[str, object]:
+def on_a_page(context: dict[str, Any]) -> dict[str, Any]:
     """What a page of ours needs besides."""
-    return {"site": {"title": settings.STOPPRESS_TITLE, "strapline": settings.STOPPRESS_STRAPLINE}, **context}
+    frame = hooks.call().frame_of_page(subject=context.get("subject")) or {
+        "frame": "design/base.html",
+        "site": {"title": settings.STOPPRESS_TITLE, "strapline": settings.STOPPRESS_STRAPLINE},
+    }
+    return {**frame, **context}

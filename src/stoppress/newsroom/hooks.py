@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from stoppress.accounts.hookspecs import Rights
 from stoppress.accounts.models import Role, User
 from stoppress.core.hooks import hookimpl
 from stoppress.core.subject import Subject
-from stoppress.newsroom import replies
+from stoppress.newsroom import pages, replies
 from stoppress.newsroom.actions import derive, times, unmarked
 from stoppress.newsroom.models import Author
 from stoppress.pagestore.hookspecs import Derivation
@@ -44,6 +45,13 @@ def is_author_of(key: str, user: User) -> bool | None:
 @hookimpl
 def names_of_staff() -> Iterable[str]:
     return Author.objects.values_list("name", flat=True)
+
+
+@hookimpl
+def frame_of_page(subject: Subject | None) -> dict[str, Any]:
+    one = replies.publication_of_key(subject.key) if subject is not None else None
+    frame = pages.common("", replies.place_of(one) if one is not None else "")
+    return {**frame, "frame": "newsroom/base.html", "canonical": "", "feeds": [], "crumbs": []}
 
 
 @hookimpl

@@ -16,7 +16,7 @@ _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 
 
 def minutes(body: Any) -> int:
-    """Whole minutes, at least one; 0 for a body without words.
+    """Whole minutes; 0 for what takes no more than half of one.
 
     Args:
         body: an article's blocks as they are stored.
@@ -26,9 +26,7 @@ def minutes(body: Any) -> int:
         plain = _TAG.sub(" ", text)
         dense += len(_DENSE.findall(plain))
         words += len(_WORD.findall(_DENSE.sub(" ", plain)))
-    if not words and not dense:
-        return 0
-    return max(1, round(words / WORDS_A_MINUTE + dense / CHARACTERS_A_MINUTE))
+    return round(words / WORDS_A_MINUTE + dense / CHARACTERS_A_MINUTE)
 
 
 def _texts(part: Any) -> Iterator[str]:

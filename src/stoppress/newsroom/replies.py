@@ -35,12 +35,17 @@ class RepliesLink:
 
 
 def subject_of_key(key: str) -> Subject | None:
+    """The article behind ``article:42`` as a subject, if readers can see it now."""
+    one = publication_of_key(key)
+    return None if one is None else subject_of(one)
+
+
+def publication_of_key(key: str) -> Publication | None:
     """The article behind ``article:42``, if readers can see it now."""
     noun, _, pk = key.partition(":")
     if noun != Publication.Noun.ARTICLE or not (pk.isascii() and pk.isdigit()) or len(pk) > 18:
         return None
-    one = Publication.objects.filter(pk=int(pk), noun=noun, is_live=True).first()
-    return None if one is None else subject_of(one)
+    return Publication.objects.filter(pk=int(pk), noun=noun, is_live=True).first()
 
 
 def is_author_of(key: str, user: User) -> bool | None:
@@ -64,6 +69,12 @@ def subject_of(one: Publication) -> Subject:
         state=SubjectState.LIVE if one.is_live else SubjectState.GONE,
         language=settings.STOPPRESS_LANGUAGE,
     )
+
+
+def place_of(one: Publication) -> str:
+    """Where in the tree an article's section stands, for the tabs; empty when it is gone."""
+    found = Publication.objects.filter(pk=one.section_id or 0, is_live=True)
+    return found.values_list("tree_path", flat=True).first() or ""
 
 
 def link_of(subject: Subject) -> RepliesLink | None:

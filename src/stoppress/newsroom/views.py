@@ -231,6 +231,22 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "newsroom/404.html", context, status=404)
 
 
+def unsigned_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that came without the mark that only our own pages give: Django's 403, in words that help."""
+    context = {
+        **pages.common(""),
+        "canonical": "",
+        "feeds": [],
+        "code": 403,
+        "heading": _("This form was not taken"),
+        "words": _(
+            "It came from another site, it was open for very long, or your browser keeps no cookies of this site."
+        ),
+        "is_sent": True,
+    }
+    return render(request, "newsroom/refused.html", context, status=403)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's 500 for the addresses that the front passes on, without a look at the database.
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from stoppress.core.network import client_address, subscriber
@@ -18,13 +19,15 @@ BRIEFLY = "private, max-age=10"
 """How long a reader's own browser may keep it; a shared cache would show what was killed meanwhile."""
 
 
-@require_safe
+@csrf_exempt
 def search(request: HttpRequest, number: str = "1") -> HttpResponse:
     """The form, what was found, and what it can be narrowed down by.
 
     Raises:
         Http404: there is no such page of results.
     """
+    if request.method not in {"GET", "HEAD"}:
+        return _not_posted(request)
     asked = results.Asked.of(request.GET.dict(), int(number))
     context = {**pages.common(results.FRONT), "canonical": "", "feeds": [], "asked": asked, "is_search": True}
     if seconds := limits.ALLOWANCE.take(subscriber(client_address(request))):
@@ -53,6 +56,7 @@ def search(request: HttpRequest, number: str = "1") -> HttpResponse:
     return _kept_briefly(render(request, "search/search.html", context))
 
 
+@csrf_exempt
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Headlines for what was typed so far, as JSON."""
@@ -64,6 +68,23 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     except (BusyError, TooSlowError):
         return _later(JsonResponse({"suggestions": []}, status=503), limits.BUSY_RETRY_SECONDS)
     return _kept_briefly(JsonResponse({"suggestions": found}))
+
+
+def _not_posted(request: HttpRequest) -> HttpResponse:
+    """Nothing can be sent here; whoever tries came from a page that is not ours, or is none of a browser."""
+    context = {
+        **pages.common(""),
+        "canonical": "",
+        "feeds": [],
+        "code": 405,
+        "heading": _("Nothing can be sent here"),
+        "words": _("A search is an address that can be kept and shared. Type your words on the search page."),
+        "onward": results.FRONT,
+    }
+    response = render(request, "newsroom/refused.html", context, status=405)
+    response.headers["Allow"] = "GET, HEAD"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _refused(request: HttpRequest, context: dict[str, Any], status: int, seconds: float) -> HttpResponse:

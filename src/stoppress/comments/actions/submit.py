@@ -1,5 +1,6 @@
 """Taking a reply in, whatever the entrance."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
@@ -53,7 +54,10 @@ class NotTakenError(Exception):
     Attributes:
         field: which field is wrong; empty for none in particular.
         reason: a short word.
+        others: what else is wrong with it, so that all can be mended at once.
     """
+
+    others: Sequence["NotTakenError"] = ()
 
     def __init__(self, words: str, reason: str, field: str = "") -> None:
         super().__init__(words)
@@ -108,30 +112,44 @@ def confirm_mail(writer: Writer) -> None:
 
 
 def _read(reply: Reply, user: User | None) -> Submission:
-    name, text = one_line(reply.name), typed(reply.text)
-    if user is not None:
-        name = name or str(user)
-    if not name:
-        raise NotTakenError(_("Say who you are; any name will do."), "no-name", "name")
-    if len(name) > LONGEST_NAME:
-        raise NotTakenError(_("A name has at most %d characters.") % LONGEST_NAME, "long-name", "name")
-    if user is None:
-        try:
-            validate_email(reply.email.strip())
-        except ValidationError:
-            words = _("This is no mail address. It will not be published; we need it to write to you.")
-            raise NotTakenError(words, "no-mail", "email") from None
-        if len(reply.email.strip()) > vault.LONGEST_MAIL:
-            raise NotTakenError(_("This mail address is too long."), "no-mail", "email")
+    if wrong := list(_wrong(reply, user)):
+        wrong[0].others = wrong[1:]
+        raise wrong[0]
+    name = one_line(reply.name) or (str(user) if user is not None else "")
     website = website_of(reply.website)
-    if one_line(reply.website) and not website:
-        raise NotTakenError(
-            _("This is no address of a website. Leave it empty if you have none."), "website", "website"
-        )
     works_here = user is not None and is_staff(user)
     return Submission(
-        name=name, website=website, text=text, trap=reply.trap, seconds=reply.seconds, is_staff=works_here
+        name=name, website=website, text=typed(reply.text), trap=reply.trap, seconds=reply.seconds, is_staff=works_here
     )
+
+
+def _wrong(reply: Reply, user: User | None) -> Iterator[NotTakenError]:
+    """What is wrong with each field, whatever the reply says."""
+    name = one_line(reply.name)
+    if not name and user is None:
+        yield NotTakenError(_("Say who you are; any name will do."), "no-name", "name")
+    if len(name) > LONGEST_NAME:
+        yield NotTakenError(_("A name has at most %d characters.") % LONGEST_NAME, "long-name", "name")
+    if user is None:
+        if not _is_mail(reply.email.strip()):
+            words = _("This is no mail address. It will not be published; we need it to write to you.")
+            yield NotTakenError(words, "no-mail", "email")
+        elif len(reply.email.strip()) > vault.LONGEST_MAIL:
+            yield NotTakenError(_("This mail address is too long."), "no-mail", "email")
+    if not typed(reply.text):
+        yield NotTakenError(_("Write something first."), "empty", "text")
+    if one_line(reply.website) and not website_of(reply.website):
+        yield NotTakenError(
+            _("This is no address of a website. Leave it empty if you have none."), "website", "website"
+        )
+
+
+def _is_mail(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _parent(thread: Thread, public_id: str) -> Comment | None:

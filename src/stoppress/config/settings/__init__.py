@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "stoppress.desk.middleware.WritersChoosers",
 ]
 
+CSRF_FAILURE_VIEW = "stoppress.newsroom.views.unsigned_form"
 ROOT_URLCONF = "stoppress.config.urls"
 ASGI_APPLICATION = "stoppress.config.asgi.application"
 TEMPLATES = [

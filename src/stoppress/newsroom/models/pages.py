@@ -12,9 +12,7 @@ from wagtail.admin.panels import (
     CommentPanel,
     FieldPanel,
     FieldRowPanel,
-    InlinePanel,
     MultiFieldPanel,
-    MultipleChooserPanel,
     PublishingPanel,
     TitleFieldPanel,
 )
@@ -28,7 +26,7 @@ from stoppress.newsroom.addresses import public_path, slug_problem
 from stoppress.newsroom.blocks import BodyBlock, BodyField
 from stoppress.newsroom.forms import ArticleForm, PublicPageForm
 from stoppress.newsroom.models.shelves import Author, Series, Story, Topic, drop_controls
-from stoppress.newsroom.panels import PreflightPanel
+from stoppress.newsroom.panels import FewChosenPanel, FewRowsPanel, PreflightPanel
 from stoppress.newsroom.permissions import ArticlePermissionTester, PublicPagePermissionTester
 
 
@@ -266,7 +264,7 @@ class Article(PublicPage):
             classname="collapsed",
         ),
         FieldPanel("standfirst"),
-        InlinePanel("bylines", heading=_("Byline"), label=_("Author")),
+        FewRowsPanel("bylines", heading=_("Byline"), label=_("Author")),
         MultiFieldPanel(
             [
                 FieldPanel("lead_picture"),
@@ -277,7 +275,7 @@ class Article(PublicPage):
             heading=_("Lead picture"),
         ),
         FieldPanel("body"),
-        MultipleChooserPanel("topics", chooser_field_name="topic", heading=_("Topics"), label=_("Topic")),
+        FewChosenPanel("topics", chooser_field_name="topic", heading=_("Topics"), label=_("Topic")),
         MultiFieldPanel([FieldPanel("story"), FieldPanel("series")], heading=_("Belongs to")),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("dateline_place"), FieldPanel("dateline_at")])], heading=_("Dateline")

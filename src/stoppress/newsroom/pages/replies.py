@@ -13,7 +13,7 @@ from stoppress.core.recorder import depends_on
 from stoppress.newsroom import keys
 from stoppress.newsroom.models import Publication
 from stoppress.newsroom.pages.site import common
-from stoppress.newsroom.replies import is_open_now, notice_now, subject_of
+from stoppress.newsroom.replies import is_open_now, notice_now, place_of, subject_of
 
 LOOKED_AT_SECONDS = 20
 """How often open pages look for new replies."""
@@ -62,7 +62,7 @@ def replies(path: str, which: WhichReplies) -> dict[str, Any] | None:
     if found is None:
         return None
     return {
-        **common(base + which.path, one.tree_path),
+        **common(base + which.path, place_of(one)),
         # Another order is the same once more.
         "canonical": settings.BASE_URL + base + (which.path if which.order == "newest" else ""),
         "subject": subject,
