@@ -75,3 +75,30 @@ def test_each_part_of_a_series_says_where_it_stands(publication: SmallPublicatio
 )
 def test_how_long_it_takes_to_read(body: list[dict[str, object]], minutes: int) -> None:
     assert reading.minutes(body) == minutes
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "design", "has_rail"),
+    [
+        (600, (), "standard", True),
+        (600, (), "obituary", False),
+        (600, ({"type": "pull_quote", "value": {"quote": "Well.", "attribution": ""}},), "standard", False),
+        (60, (), "standard", False),
+    ],
+)
+def test_earlier_stories_stand_beside_a_text_that_has_room(
+    publication: SmallPublication,
+    store: Path,
+    words: int,
+    more: tuple[dict[str, object], ...],
+    design: str,
+    has_rail: bool,
+) -> None:
+    ArticleFactory(section=publication.world, headline="Before")
+    body = [{"type": "text", "value": f"<p>{'word ' * words}</p>"}, *more]
+    article = ArticleFactory(section=publication.world, body=body, fields={"design": design})
+    html = page(store, article.public_path)
+    assert (" has-rail" in html) == has_rail
+    end = html.rindex("</article>") if has_rail else html.index("</article>")
+    assert html.count("related-stories") == 1
+    assert (html.index("related-stories") < end) == has_rail

@@ -36,6 +36,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "designs": [(name, look.label or _("Report")) for name, look in looks.LOOKS.items()],
         "crumbs": [pages.Label("Local", "#local")],
         "figure": _figure(),
+        "related": [card for _state, card in _cards("compact")][:4],
         "ranked": [card for _state, card in _cards("brief")],
         "newer_path": "#newer",
         "older_path": "#older",

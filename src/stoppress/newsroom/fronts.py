@@ -18,7 +18,7 @@ from stoppress.newsroom import keys
 from stoppress.newsroom.layouts import Layout, Slot, layout_named, layouts_for
 from stoppress.newsroom.models import BUCKET, Edition, Front, ListEntry, Publication
 
-STRIP_CARDS = 5
+STRIP_CARDS = 7
 DEPTH = 2 * BUCKET
 """Candidates looked at in each list: more than there are slots and a strip, so that leaving out doubles suffices."""
 DESIGNS = "design:"

@@ -30,6 +30,7 @@ class Look:
         on_top: kinds of blocks of which the first is lifted out of the body to the top of the page.
         has_contents: whether its subheadings are listed at the top.
         has_portrait: whether its first writer is shown.
+        has_rail: whether there is room beside its text for earlier stories.
     """
 
     label: "str | _StrPromise" = ""
@@ -38,6 +39,7 @@ class Look:
     on_top: frozenset[str] = frozenset()
     has_contents: bool = False
     has_portrait: bool = False
+    has_rail: bool = True
 
 
 REPORT = Look(has_styles=False)
@@ -45,10 +47,10 @@ LOOKS: dict[str, Look] = {
     "standard": REPORT,
     "feature": Look(lead_sizes=PAGE),
     "opinion": Look(label=gettext_lazy("Opinion"), has_portrait=True),
-    "gallery": Look(label=pgettext_lazy("design", "Pictures")),
+    "gallery": Look(label=pgettext_lazy("design", "Pictures"), has_rail=False),
     "video": Look(label=pgettext_lazy("design", "Video"), on_top=frozenset({"video", "embed"})),
     "explainer": Look(label=gettext_lazy("Explainer"), has_contents=True),
-    "obituary": Look(label=gettext_lazy("Obituary"), lead_sizes=ASIDE),
+    "obituary": Look(label=gettext_lazy("Obituary"), lead_sizes=ASIDE, has_rail=False),
 }
 
 

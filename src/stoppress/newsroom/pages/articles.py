@@ -1,6 +1,6 @@
 """An article's own page, and a static page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,10 @@ from stoppress.newsroom.models import Article, Author, Byline, Shelf, StaticPage
 from stoppress.newsroom.pages.related import part_of, related_to
 from stoppress.newsroom.pages.site import Label, about, common
 
+BESIDE_THE_TEXT = {"pull_quote", "fact_box"}
+"""Blocks that stand where the rail would."""
+RAIL_MINUTES = 2
+"""A shorter text would end before what stands beside it."""
 PLAIN_BLOCKS = {"text", "subheading", "image", "quote"}
 """Blocks that the style sheet of every page knows; what else stands in an article brings a sheet of its own."""
 
@@ -104,7 +108,8 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
         lists = [*(shelf.key for shelf in shelves), *([section.key] if section else [])]
         context |= {
             "part": part_of(page),
-            "related": related_to(page, lists),
+            "related": (related := related_to(page, lists)),
+            "has_rail": bool(related) and look.has_rail and _has_room(context["minutes"], kinds),
             "subject": (subject := _subject(page, topics, context)),
             "replies": replies.link_of(subject),
             "error_path": reverse("report_error", args=[page.pk]),
@@ -123,6 +128,11 @@ def _figures(page: Article, writers: Sequence[Author], look: looks.Look) -> tupl
         make(page.lead_alt, page.lead_caption, page.lead_is_decorative) if make else None,
         make_portrait("", "", True) if make_portrait else None,  # the name stands beside it
     )
+
+
+def _has_room(minutes: int, kinds: Set[str]) -> bool:
+    """Whether a rail can stand beside the text, from how long that is and what it holds."""
+    return minutes >= RAIL_MINUTES and not kinds & BESIDE_THE_TEXT
 
 
 def _arranged(body: Any, look: looks.Look) -> tuple[Any, list[Piece]]:
