@@ -49,6 +49,21 @@ def stoppress(
     )
 
 
+def inside(root: Path, module: str) -> str:
+    """Run a module of the tests inside an instance; returns what it printed.
+
+    Raises:
+        subprocess.CalledProcessError: it failed.
+    """
+    variables = environment(
+        STOPPRESS_INSTANCE=str(root),
+        DJANGO_SETTINGS_MODULE="stoppress.config.settings",
+        PYTHONPATH=os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]),
+    )
+    done = subprocess.run([sys.executable, "-m", module], env=variables, stdout=subprocess.PIPE, text=True, check=True)
+    return done.stdout
+
+
 def free_port() -> int:
     """A port that nobody uses at the moment."""
     with socket.socket() as probe:

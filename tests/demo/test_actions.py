@@ -1,13 +1,14 @@
 """The sample publication is whole, can be made twice, and keeps out of what an editor changed."""
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from stoppress.comments.models import Comment
 from stoppress.demo import pictures
-from stoppress.demo.actions import create
+from stoppress.demo.actions import create, print_again
 from stoppress.demo.replies import SAID, create_replies
 from stoppress.demo.stories import all_stories
 from stoppress.media.models import Picture
@@ -78,3 +79,17 @@ def test_readers_reply_once_and_some_wait_for_the_desk(ground: None, settings: A
     assert states == {"approved": 5, "held": 3}
     assert Comment.objects.get(name="Desk").is_staff
     assert create_replies(editor) == 0
+
+
+def test_one_story_has_a_second_text_and_a_history(ground: None, settings: Any, store: Path) -> None:
+    settings.STOPPRESS_PUBLIC_HISTORY = True
+    assert not print_again()  # nothing to print
+    create()
+    drain()
+    assert print_again()
+    drain()
+    html = (store / "pages/local/harbour-wall-measured/versions/index.html").read_text(encoding="utf-8")
+    assert html.count('class="version') >= 2
+    assert "<ins>" in html
+    assert not print_again()
+    assert create() == 0

@@ -1,4 +1,7 @@
-"""Which pages of the sample publication stand for each page type."""
+"""Which pages of the sample publication stand for each page type, and which screens of the desk are looked at.
+
+What stands in braces is a number or a key that the sample says of itself, see :mod:`tests.looks.prepare`.
+"""
 
 PUBLIC = {
     "home": "/",
@@ -10,12 +13,16 @@ PUBLIC = {
     "article-feature": "/world/northern-dispatch/",
     "article-opinion": "/local/a-wall-is-not-an-argument/",
     "article-gallery": "/sports/on-the-water/autumn-regatta/",
+    "article-gallery-odd": "/local/prints-that-fit-no-frame/",
     "article-video": "/local/the-bay-from-the-ferry/",
     "article-explainer": "/sports/why-boats-start-in-two-directions/",
     "article-obituary": "/local/harald-moen-ferryman/",
+    "article-showcase": "/local/lifeboat-forty-years/",
     "article-long-headline": "/world/longest-bridge-one-lane/",
     "article-arabic": "/world/arabic-headline-port-library/",
     "article-corrected": "/local/correction-of-a-correction/",
+    "article-updated": "/local/ferry-timetable-printed-backwards/",
+    "versions": "/local/harbour-wall-measured/versions/",
     "author": "/author/orla-nesset/",
     "topic": "/topic/harbour/",
     "story": "/story/harbour-wall/",
@@ -26,12 +33,49 @@ PUBLIC = {
     "static": "/about/",
     "corrections": "/corrections/",
     "replies": "/world/kyrgyzstan-opposition-says-it-has-taken-power/comments/",
-    "write": "/-/replies/to/article:105/",
+    "write": "/-/replies/to/article:{lead}/",
     "search": "/-/search/",
     "search-results": "/-/search/?q=harbour",
     "search-none": "/-/search/?q=xyzzy",
     "not-found": "/nowhere/",
     "gone": "/410.html",
 }
-RIGHT_TO_LEFT = ("home", "section", "article-parts", "story")
-DESK = {"components": "/desk/newsroom/components/"}
+BROKEN = "broken"
+"""The page for an error of ours, which no address gives."""
+ARABIC = (
+    "home",
+    "section",
+    "article",
+    "article-parts",
+    "article-gallery",
+    "story",
+    "versions",
+    "replies",
+    "write",
+    "search-results",
+)
+"""Looked at in a publication whose language is Arabic."""
+OPEN_DESK = {"desk-login": "/desk/login/", "desk-forgotten": "/desk/password_reset/"}
+DESK = {
+    "components": "/desk/newsroom/components/",
+    "desk-today": "/desk/",
+    "desk-article": "/desk/pages/{twice}/edit/",
+    "desk-changes": "/desk/pages/{twice}/revisions/compare/{first}...{second}/",
+    "desk-correct": "/desk/newsroom/stories/{lead}/correct/",
+    "desk-out": "/desk/newsroom/stories/{lead}/out/",
+    "desk-versions": "/desk/newsroom/stories/{twice}/versions/",
+    "desk-fronts": "/desk/newsroom/fronts/",
+    "desk-front": "/desk/newsroom/fronts/{home}/",
+    "desk-front-look": "/desk/newsroom/fronts/{home}/look/?edition=3",
+    "desk-front-history": "/desk/newsroom/fronts/{home}/editions/",
+    "desk-front-diff": "/desk/newsroom/fronts/{home}/editions/2/?against=1",
+    "desk-moderation": "/desk/newsroom/replies/held/",
+    "desk-moderation-thread": "/desk/newsroom/replies/on/article:{lead}/",
+    "desk-security": "/desk/security/",
+    "desk-app": "/desk/security/app/add/",
+    "desk-passkey": "/desk/security/passkeys/add/",
+    "desk-audit": "/desk/reports/audit-log/",
+    "desk-kills": "/desk/reports/kills/",
+    "desk-invite": "/desk/newsroom/people/invite/",
+    "desk-rules": "/desk/sign-in-rules/",
+}

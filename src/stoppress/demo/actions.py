@@ -20,7 +20,7 @@ from stoppress.demo.pictures import ALT, CREDIT, draw
 from stoppress.demo.shelves import ABOUT, GUESTS, SERIES, STORIES, TOPICS
 from stoppress.demo.stories import all_stories
 from stoppress.demo.stories.form import Story
-from stoppress.demo.stories.more import HELD_BACK, PLANNED
+from stoppress.demo.stories.more import HELD_BACK, PLANNED, REPRINTED, REPRINTED_NOTE
 from stoppress.media.actions import add_attachment, add_picture
 from stoppress.media.models import Attachment, Picture
 from stoppress.newsroom.actions import (
@@ -32,6 +32,7 @@ from stoppress.newsroom.actions import (
     publish_article,
     schedule_article,
     set_portrait,
+    update_article,
 )
 from stoppress.newsroom.models import Article, Author, Home, Section, Series, Shelf, StaticPage, Topic
 from stoppress.newsroom.models import Story as RunningStory
@@ -84,6 +85,26 @@ def create(progress: Callable[[int, int], None] | None = None) -> int:
             draft = replace(draft, published_at=None, fields={**draft.fields, **fields})
             schedule_article(sections[story.section], draft, tomorrow)
     return written
+
+
+def print_again() -> bool:
+    """Give readers a second text of a story that they have had, so that there is a history to look at.
+
+    Safe to repeat: one that somebody has changed since, or taken off, stays as it is. Returns whether there was one.
+    """
+    article = Article.objects.filter(translation_key=_identity(REPRINTED.slug), live=True, updated_at=None).first()
+    if article is None or article.title != REPRINTED.headline:
+        return False
+    drafted = _draft(
+        REPRINTED,
+        {author.slug: author for author in Author.objects.filter(slug__in=REPRINTED.authors)},
+        _Shelves(),
+        _Pictures(),
+        _Files(),
+    )
+    told = {"updated_at": REPRINTED.published_at, "update_note": REPRINTED_NOTE}
+    update_article(article, replace(drafted, published_at=None, fields={**drafted.fields, **told}))
+    return True
 
 
 def _found(home: Home) -> dict[str, Section]:

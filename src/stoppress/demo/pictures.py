@@ -296,9 +296,19 @@ SCENES: dict[str, Callable[[], Canvas]] = {
 }
 
 SCENES |= {f"portrait-{slug}": partial(portrait, slug) for slug in FACES}
-CROPS = {"lighthouse-tall": ("lighthouse", (200, 60, 720, 853))}
+CROPS = {
+    "lighthouse-tall": ("lighthouse", (200, 60, 720, 853)),
+    "harbour-wide": ("harbour-dawn", (0, 400, 1280, 660)),
+    "market-square": ("market", (300, 120, 980, 800)),
+    "regatta-strip": ("regatta", (560, 0, 800, 853)),
+    "ferry-small": ("ferry", (400, 300, 700, 500)),
+}
 """Cut out of another picture: which, and what of it."""
 ALT = {
+    "harbour-wide": "The whole harbour front, from the first house to the last boat.",
+    "market-square": "Striped awnings and shoppers, cut square.",
+    "regatta-strip": "One sail from the water to the sky.",
+    "ferry-small": "The funnel of a ferry, small.",
     "lighthouse-tall": "A red and white lighthouse on a rock at night, seen from close by.",
     **{f"portrait-{slug}": "" for slug in FACES},
     "mountain-city": "Snow-covered mountains behind the blocks of a city in morning light.",

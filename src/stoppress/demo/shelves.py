@@ -47,6 +47,7 @@ ABOUT: dict[str, dict[str, Any]] = {
     "tessa-islands-vote-on-clocks": {"topics": ("elections",)},
     "school-weather-station": {"topics": ("weather",)},
     "hill-race-fog": {"topics": ("weather", "clubs")},
+    "prints-that-fit-no-frame": {"topics": ("clubs",), "design": "gallery"},
     "autumn-regatta": {"topics": ("clubs", "harbour"), "design": "gallery"},
     "harbour-wall-first-stone": {"topics": ("harbour",), "story": "harbour-wall"},
     "harbour-wall-objections": {"topics": ("harbour",), "story": "harbour-wall"},

@@ -43,7 +43,7 @@ def demo(folder: Path, no_serve: bool, port: int | None) -> None:
     if not no_serve:
         reserve("127.0.0.1", port).close()  # better said now than after the baking
     with only_one(bare):
-        chosen = {"title": TITLE, "strapline": STRAPLINE, "base_url": address, "port": port}
+        chosen = {"title": TITLE, "strapline": STRAPLINE, "base_url": address, "port": port, "public_history": True}
         # Replies are read before others see them, and the stories are older than a newsroom would keep them open.
         instance = founding.lay_out(root, {**chosen, "comments": "new-first", "comments_close_days": 0})
         password = _password(password_file)
@@ -73,7 +73,7 @@ def _password(file: Path) -> str:
 def _fill(password: str) -> bool:
     """Write the sample and its desk login; returns whether ``password`` opens it."""
     from stoppress.accounts.actions import ensure_superuser  # noqa: PLC0415 - needs Django configured
-    from stoppress.demo.actions import create  # noqa: PLC0415 - needs Django configured
+    from stoppress.demo.actions import create, print_again  # noqa: PLC0415 - needs Django configured
     from stoppress.demo.replies import create_replies  # noqa: PLC0415 - needs Django configured
     from stoppress.pagestore.actions import bake_everything, drain  # noqa: PLC0415 - needs Django configured
 
@@ -82,7 +82,8 @@ def _fill(password: str) -> bool:
     editor = ensure_superuser(USERNAME, password)
     with shown("Baking") as report:
         result = bake_everything(report)
-    if create_replies(editor):
+    # In turn, after readers have had the first text.
+    if print_again() | bool(create_replies(editor)):
         drain()
     tell(result)
     return editor.check_password(password)

@@ -1,11 +1,33 @@
 """What shows the rest of what an article can be: a running story told day by day, a series, a film, an obituary."""
 
-from stoppress.demo.stories.form import Story, fact_box, file, image, on, pull_quote, quote, subheading, text
+from stoppress.demo.stories.form import Story, fact_box, file, gallery, image, on, pull_quote, quote, subheading, text
 
 HARBOUR = ("orla-nesset",)
 LETTERS = ("hidaka-misaki",)
 
 STORIES = (
+    Story(
+        section="local",
+        slug="prints-that-fit-no-frame",
+        headline="Six prints that fit no frame",
+        standfirst="The photo club shows what its members could not hang.",
+        published_at=on(9, 25, 10, 30),
+        authors=HARBOUR,
+        picture="harbour-wide",
+        caption="Four metres wide; the hall is three and a half.",
+        body=(
+            text("The exhibition opens on Friday in the corridor, where there is a corner to bend them around."),
+            gallery(
+                "What could not be hung",
+                ("harbour-wide", "The front, in one piece."),
+                ("lighthouse-tall", "The light. The ceiling was raised for it, and lowered again."),
+                ("market-square", "The square, square."),
+                ("regatta-strip", "A sail, for a space between two doors."),
+                ("ferry-small", "The funnel, as seen by those who missed the boat."),
+                ("library", "The jury’s choice, which fits."),
+            ),
+        ),
+    ),
     Story(
         section="local",
         slug="harbour-wall-first-stone",
@@ -203,3 +225,23 @@ HELD_BACK = Story(
     body=(text("Income and expenditure of the town library were equal last year, to the penny, the treasurer said."),),
 )
 """The same, and under embargo until then."""
+REPRINTED = Story(
+    section="local",
+    slug="harbour-wall-measured",
+    headline="Surveyors measure the harbour wall, and find it shorter",
+    standfirst="By thirty centimetres, since 1974. The tide is not suspected; the tape is.",
+    published_at=on(9, 24, 11, 0),
+    authors=("kwabena-lunn",),
+    picture="harbour-dawn",
+    caption="The wall at low water.",
+    body=(
+        text(
+            "The harbour wall is 410.1 metres long, surveyors said on Thursday after measuring it again. In 1974 it"
+            " was 410.4. The difference is put down to the tape.",
+            "The second tape is to be measured next.",
+            "The plans will be drawn again to the new length, which costs less.",
+        ),
+    ),
+)
+"""What a story says after it was measured again: readers have had its first text."""
+REPRINTED_NOTE = "The wall was measured once more."
