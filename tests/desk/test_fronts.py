@@ -16,7 +16,7 @@ from django.utils import timezone
 from stoppress.accounts.models import Role, User
 from stoppress.newsroom import actions as newsroom
 from stoppress.newsroom.actions import fronts
-from stoppress.newsroom.models import Edition, Front, FrontSlot, MissedTime
+from stoppress.newsroom.models import Article, Edition, Front, FrontSlot, MissedTime
 from stoppress.pagestore import actions
 from tests.conftest import SmallPublication
 from tests.factories.accounts import somebody
@@ -301,3 +301,29 @@ def test_a_planned_section_front_brings_what_goes_live_by_then(
     # The local desk's plans are not theirs to see, whatever they pin.
     other = Desk(somebody(Role.SECTION_EDITOR, publication.local), publication.local)
     assert "World at six" not in other.open("front_preview", at=(at + timedelta(hours=1)).isoformat())
+
+
+def test_a_strip_is_led_by_what_editors_pin_there(desk: Desk, publication: SmallPublication, store: Path) -> None:
+    for n in range(30):
+        ArticleFactory(section=publication.sports, headline=f"Game {n}")
+    actions.drain()
+    place = f"strip-{publication.sports.pk}"
+    assert "Strip “Sports”, first place" in desk.open()
+    game = Article.objects.get(title="Game 4")
+    board = desk.do("put", place=f"{place}:0", article=game.pk)
+    assert "Strip “Sports”, first place: the newest → “Game 4”" in board
+    desk.do("set-up", 422, place=desk.token(place), rule="design:opinion")
+    desk.do("publish", seen=desk.version(), how="now")
+    actions.drain()
+    html = (store / "pages/index.html").read_text(encoding="utf-8")
+    strips = html[html.index('class="strip"') :]
+    sports = strips[strips.index("/sports/") :]
+    assert re.findall(r'<h3[^>]*><a href="[^"]+">([^<]+)<', sports)[0] == "Game 4"
+    assert html.count(">Game 4<") == 1
+    desk.do("take-out", place=desk.token(place))
+    desk.do("publish", seen=desk.version(), how="now")
+    assert "Strip “Sports”, first place: “Game 4” → the newest" in desk.open("front_edition", 2, against="1")
+    for wrong in ("strip-999999:0", "strip-x:0", f"strip-{'9' * 30}:0"):
+        desk.do("put", 422, place=wrong, article=game.pk)
+    other = Desk(somebody(Role.PUBLISHER), publication.world)
+    other.do("put", 422, place=f"{place}:0", article=game.pk)

@@ -16,8 +16,8 @@ from stoppress.newsroom.actions import planned, upcoming
 from stoppress.newsroom.actions.fronts import PATIENCE, FrontPage
 from stoppress.newsroom.edition_words import changes, in_words, moment, names_of
 from stoppress.newsroom.front_draft import FrontDraft, draft_of
-from stoppress.newsroom.fronts import DESIGNS, Filled, arrange, live_plan, untouched
-from stoppress.newsroom.layouts import Layout, layouts_for
+from stoppress.newsroom.fronts import DESIGNS, Choice, Filled, Plan, arrange, live_plan, untouched
+from stoppress.newsroom.layouts import STRIP, Layout, layouts_for, strip_slot
 from stoppress.newsroom.models import Article, Edition, FrontSlot, Home, Publication, Story, Topic
 
 FOUND = 12
@@ -69,6 +69,11 @@ class Place:
         return f"{self.name}:{self.version}"
 
     @property
+    def is_strip(self) -> bool:
+        """Whether it leads a strip, which has no rule of its own."""
+        return self.name.startswith(STRIP)
+
+    @property
     def is_movable(self) -> bool:
         """Whether something is pinned here, whether or not it holds."""
         return self.is_pinned or self.is_out
@@ -116,7 +121,7 @@ def board(page: FrontPage, user: User, *, chosen: str = "", query: str = "") -> 
     draft = draft_of(page.pk, is_home=is_home)
     sections = list(Publication.objects.filter(noun=Publication.Noun.SECTION, is_live=True).order_by("tree_path"))
     strips = [keys.section_list(one.pk) for one in sections if one.section_id is None] if is_home else []
-    arranged = arrange(own_list(page), draft.plan, strips)
+    arranged = arrange(own_list(page), _with_strips(draft.plan, sections) if is_home else draft.plan, strips)
     live = live_plan(page.pk, is_home=is_home) or untouched(is_home=is_home)
     names = names_of(choice.rule for choice in (*draft.plan.choices, *live.choices))
     titles = {one.pk: one.headline for one in sections}
@@ -137,6 +142,14 @@ def board(page: FrontPage, user: User, *, chosen: str = "", query: str = "") -> 
         planned=list(planned().filter(front__page_id=page.pk)),
         aside=[row.headline for row in draft.aside],
     )
+
+
+def _with_strips(plan: Plan, sections: Sequence[Publication]) -> Plan:
+    """``plan`` with the first place of each strip, touched or not, in the order of the page."""
+    known = {one.slot.name: one for one in plan.choices if one.slot.is_strip}
+    slots = [strip_slot(one.pk, one.headline) for one in sections if one.section_id is None]
+    strips = [replace(known[slot.name], slot=slot) if slot.name in known else Choice(slot) for slot in slots]
+    return Plan(plan.layout, (*(one for one in plan.choices if not one.slot.is_strip), *strips))
 
 
 def own_list(page: FrontPage) -> str:

@@ -60,7 +60,9 @@ def changes(before: Plan, after: Plan, names: Names) -> list[str]:
         if (old.article, old.until, old.rule) != (new.article, new.until, new.rule):
             lines.append(_change(old, new, names))
     for old in known.values():
-        if not old.is_blank:
+        if old.slot.is_strip and not old.is_blank:
+            lines.append(_change(old, Choice(old.slot), names))
+        elif not old.is_blank:
             lines.append(
                 _("%(place)s: %(old)s → there is no such place any more")
                 % {"place": old.slot.label, "old": in_words(old, names)}

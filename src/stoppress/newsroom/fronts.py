@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from stoppress.core.recorder import depends_on, valid_until
 from stoppress.newsroom import keys
-from stoppress.newsroom.layouts import Layout, Slot, layout_named, layouts_for
+from stoppress.newsroom.layouts import STRIP, Layout, Slot, layout_named, layouts_for, strip_slot
 from stoppress.newsroom.models import BUCKET, Edition, Front, ListEntry, Publication
 
 STRIP_CARDS = 7
@@ -50,6 +50,7 @@ class Choice:
     def as_data(self) -> dict[str, Any]:
         """For an edition's ``slots``."""
         return {
+            **({"title": str(self.slot.row)} if self.slot.is_strip else {}),
             "slot": self.slot.name,
             "article": self.article,
             "headline": self.headline,
@@ -60,7 +61,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A layout and what is wanted in each of its slots, in reading order."""
+    """A layout and what is wanted in each of its slots, in reading order; then in the strips that somebody touched."""
 
     layout: Layout
     choices: tuple[Choice, ...]
@@ -93,15 +94,20 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """A front: its slots, and the strips below them by the name of their list."""
+    """A front: its slots, those of strips last, and the whole strips by the name of their list."""
 
     slots: list[Filled]
     strips: dict[str, list[Publication]] = field(default_factory=dict)
 
     @property
     def shown(self) -> list[Filled]:
-        """The slots that hold something, in reading order."""
-        return [one for one in self.slots if one.publication is not None]
+        """The slots of the layout that hold something, in reading order."""
+        return [one for one in self.slots if one.publication is not None and not one.choice.slot.is_strip]
+
+    @property
+    def led(self) -> set[str]:
+        """Names of the strips' lists whose first story editors pinned."""
+        return {_list_of(one.choice.slot) for one in self.slots if one.is_pinned and one.choice.slot.is_strip}
 
     @property
     def ids(self) -> set[int]:
@@ -111,14 +117,27 @@ class Arranged:
 
 
 def plan_of(layout: Layout, slots: Iterable[Mapping[str, Any]]) -> Plan:
-    """A plan from an edition's ``slots``; what names no slot of the layout is left out."""
+    """A plan from an edition's ``slots``; what names neither a slot of the layout nor a strip is left out."""
     wanted = {one.get("slot"): one for one in slots}
+    strips = [strip_of(str(name), one.get("title", "")) for name, one in wanted.items()]
     choices = []
-    for slot in layout.slots:
+    for slot in (*layout.slots, *(one for one in strips if one is not None)):
         one = wanted.get(slot.name, {})
         until = datetime.fromisoformat(one["until"]) if one.get("until") else None
         choices.append(Choice(slot, one.get("article"), one.get("headline", ""), until, one.get("rule", "")))
     return Plan(layout, tuple(choices))
+
+
+def strip_of(name: str, title: str) -> Slot | None:
+    """The slot of a strip from its name; ``None`` for another name."""
+    rest = name.removeprefix(STRIP)
+    is_one = name.startswith(STRIP) and rest.isascii() and rest.isdigit() and len(rest) < 19
+    return strip_slot(int(rest), title) if is_one else None
+
+
+def _list_of(slot: Slot) -> str:
+    """The name of the list behind a strip."""
+    return keys.section_list(int(slot.name.removeprefix(STRIP)))
 
 
 def plan_of_edition(edition: Edition, *, is_home: bool) -> Plan:
@@ -208,21 +227,27 @@ def arrange(own: str, plan: Plan, strips: Sequence[str] = ()) -> Arranged:
         own: the list that fills what neither pin nor rule fills.
     """
     forecast = _forecast.get()
+    # A strip that is not shown keeps no story from the others.
+    shown = [one for one in plan.choices if not one.slot.is_strip or _list_of(one.slot) in strips]
+    plan = Plan(plan.layout, tuple(shown))
     pins = _pins(plan, forecast.at or timezone.now(), forecast)
     rules = [choice.rule for choice in plan.choices if choice.rule and choice.slot.name not in pins]
     candidates = _candidates(dict.fromkeys([own, *rules, *strips]), forecast)
     used = {publication.pk for publication in pins.values()}
     chosen: dict[str, int] = {}
     for choice in plan.choices:
-        if choice.slot.name not in pins:
+        if choice.slot.name not in pins and not choice.slot.is_strip:
             found = next((pk for pk in [*candidates.get(choice.rule, ()), *candidates[own]] if pk not in used), None)
             if found is not None:
                 used.add(found)
                 chosen[choice.slot.name] = found
     below: dict[str, list[int]] = {}
+    first = {_list_of(one.slot): pins[one.slot.name].pk for one in shown if one.slot.is_strip and one.slot.name in pins}
     for name in strips:
-        below[name] = [pk for pk in candidates[name] if pk not in used][:STRIP_CARDS]
+        led = [first[name]] if name in first else []
+        below[name] = [*led, *(pk for pk in candidates[name] if pk not in used)][:STRIP_CARDS]
         used |= set(below[name])
+        chosen |= {f"{STRIP}{name.partition(':')[2]}": pk for pk in below[name][:1]}
     found_by_rule = forecast.rows([*chosen.values(), *(pk for some in below.values() for pk in some)])
     slots = [
         Filled(choice, pins.get(choice.slot.name) or found_by_rule.get(chosen.get(choice.slot.name, 0)), is_pinned)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
+STRIP = "strip-"
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A place for one story.
@@ -37,9 +40,16 @@ class Slot:
     @property
     def label(self) -> str:
         """What editors call it."""
+        if self.is_strip:
+            return _("Strip “%s”, first place") % self.row
         if not self.number:
             return str(self.row)
         return _("%(row)s, place %(number)d") % {"row": self.row, "number": self.number}
+
+    @property
+    def is_strip(self) -> bool:
+        """Whether it is the first place of a section's strip, which belongs to no layout."""
+        return self.name.startswith(STRIP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,11 @@ class Layout:
     def slot(self, name: str) -> Slot | None:
         """The slot of this name."""
         return next((slot for slot in self.slots if slot.name == name), None)
+
+
+def strip_slot(section_id: int, title: str) -> Slot:
+    """The first place of a section's strip on the home page; ``title`` is the section's."""
+    return Slot(f"{STRIP}{section_id}", title, 0, "feature")
 
 
 LEAD, SECOND, MORE, BESIDE = (

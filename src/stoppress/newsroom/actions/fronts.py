@@ -18,9 +18,9 @@ from wagtail.models import Page
 
 from stoppress.accounts.models import User
 from stoppress.newsroom import shelving
-from stoppress.newsroom.fronts import DESIGNS, plan_of_edition
+from stoppress.newsroom.fronts import DESIGNS, plan_of_edition, strip_of
 from stoppress.newsroom.keys import ALL
-from stoppress.newsroom.layouts import Slot, layout_named, layouts_for
+from stoppress.newsroom.layouts import STRIP, Slot, layout_named, layouts_for, strip_slot
 from stoppress.newsroom.models import Article, Front, FrontSlot, Home, Section
 
 CLAIM = timedelta(minutes=3)
@@ -138,6 +138,8 @@ def set_up(
     _require_list(rule)
     with _hands(page, user) as hands:
         here = _touch(hands, page, {slot: seen}, user)
+        if rule and slot.startswith(STRIP):
+            raise ValidationError({"rule": _("A strip shows its section. Pin a story here, or lay out a place above.")})
         if until != here.until:
             _require_future(until)
         if until is not None and here.article_id is None:
@@ -349,7 +351,12 @@ def _row(front: Front, name: str) -> FrontSlot:
 
 
 def _slot(front: Front, page: FrontPage, name: str) -> Slot | None:
-    return layout_named(front.layout, is_home=isinstance(page, Home)).slot(name)
+    is_home = isinstance(page, Home)
+    strip = strip_of(name, "") if is_home else None
+    if strip is None:
+        return layout_named(front.layout, is_home=is_home).slot(name)
+    section = Section.objects.child_of(page).filter(pk=int(name.removeprefix(STRIP))).first()
+    return strip_slot(section.pk, section.title) if section is not None else None
 
 
 def _label(front: Front, page: FrontPage, name: str) -> str:

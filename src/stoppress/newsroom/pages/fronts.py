@@ -62,9 +62,11 @@ def home(page: Home) -> dict[str, Any]:
         "rows": rows,
         "layout": plan.layout.name,
         "strips": [
-            Strip(section.headline, section.path, _picture_first([by_key[one.subject] for one in some]))
+            Strip(section.headline, section.path, cards if is_led else _picture_first(cards))
             for section, some in strips
             if some
+            for cards in [[by_key[one.subject] for one in some]]
+            for is_led in [keys.section_list(section.pk) in arranged.led]
         ],
     }
 
