@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 ARTICLE = "newsroom/article.html"
 SHELF = "newsroom/shelf.html"
-COLUMN = "(min-width: 64rem) 58rem, 100vw"
-ASIDE = "(min-width: 64rem) 20rem, (min-width: 28rem) 26rem, 100vw"
-PAGE = "(min-width: 80rem) 75rem, 100vw"
+COLUMN = "(min-width: 64rem) 58rem, calc(100vw - 2rem)"
+ASIDE = "(min-width: 64rem) 20rem, (min-width: 28rem) 26rem, calc(100vw - 2rem)"
+PAGE = "(min-width: 80rem) 75rem, calc(100vw - 2rem)"
 """How wide the picture at the top is, as the ``sizes`` of HTML's images."""
 
 
