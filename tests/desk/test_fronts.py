@@ -259,11 +259,13 @@ def test_a_planned_front_is_seen_as_it_will_be(
 ) -> None:
     now = timezone.now()
     at, pinned = now + timedelta(hours=2), now + timedelta(hours=3)
-    soon = newsroom.schedule_article(publication.world, DraftFactory(headline="At six"), at)
-    newsroom.schedule_article(publication.world, DraftFactory(headline="At nine"), at + timedelta(hours=3))
+    soon = newsroom.schedule_article(publication.world, DraftFactory(headline="At six", slug="at-six"), at)
+    newsroom.schedule_article(
+        publication.world, DraftFactory(headline="At nine", slug="at-nine"), at + timedelta(hours=3)
+    )
     newsroom.schedule_article(
         publication.world,
-        DraftFactory(headline="Filled by rule", fields={"design": "opinion"}),
+        DraftFactory(headline="Filled by rule", slug="by-rule", fields={"design": "opinion"}),
         at - timedelta(hours=1),
     )
     desk.do("put", place="lead:0", article=soon.pk)
@@ -278,8 +280,8 @@ def test_a_planned_front_is_seen_as_it_will_be(
 
     assert shown() == ["Story 5", "Story 0", "Story 4", "Story 3"]
     later = shown(edition="1")
-    assert later == ["At six", "Story 5", "Filled by rule", "Story 4"]
-    assert shown(at=at.strftime("%Y-%m-%dT%H:%M:%S"))[0] == "At six"
+    assert later == ["At six", "Filled by rule", "Story 5", "Story 4"]
+    assert shown(at=at.isoformat())[0] == "At six"
     assert "as readers will see it at" in desk.open("front_look", edition="1")
     assert "is no time" in desk.open("front_look", at="soon")
     assert desk.client.get(reverse("desk:front_preview", args=[desk.page.pk]), {"at": "x"}).status_code == 422
@@ -293,7 +295,7 @@ def test_a_planned_section_front_brings_what_goes_live_by_then(
     desk = Desk(somebody(Role.SECTION_EDITOR, publication.world), publication.world)
     at = timezone.now() + timedelta(hours=2)
     for section, headline in ((publication.world, "World at six"), (publication.local, "Local at six")):
-        newsroom.schedule_article(section, DraftFactory(headline=headline), at)
+        newsroom.schedule_article(section, DraftFactory(headline=headline, slug="at-six"), at)
     html = desk.open("front_preview", at=(at + timedelta(hours=1)).isoformat())
     assert "World at six" in html
     assert "Local at six" not in html

@@ -220,10 +220,13 @@ def test_nothing_of_allauth_is_open_that_we_did_not_name() -> None:
         assert Client().get(reverse(name)).headers["Location"].startswith("/desk/login/"), name
 
 
-def test_the_owner_is_told_of_factors_and_passwords(ada: User, settings: Any) -> None:
+def test_the_owner_is_told_of_factors_and_passwords(
+    ada: User, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     client, _answer = by_password(ada)
-    enrol(client)
+    with django_capture_on_commit_callbacks(execute=True):
+        enrol(client)
     told = [one.subject.partition(": ")[2] for one in mail.outbox]
     assert told[0] == "A second factor was added."
     assert all(one.to == [ada.email] for one in mail.outbox)

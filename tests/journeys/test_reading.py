@@ -19,7 +19,7 @@ pytestmark = pytest.mark.journey
 
 ARTICLE = "/world/old-story-7/"
 LINK = re.compile(r'href="([^"]+)"')
-ISLAND = re.compile(r'<script type="module" src="/static/[\w/.-]+\.island\.[0-9a-f]+\.js">')
+ISLAND = re.compile(r'<script type="module" fetchpriority="low" src="/static/[\w/.-]+\.island\.[0-9a-f]+\.js">')
 INLINE = re.compile(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
 
 

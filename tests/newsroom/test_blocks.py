@@ -139,7 +139,9 @@ def test_an_embed_is_a_link_until_somebody_asks_for_more(
     assert 'data-frame="https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ?autoplay=1"' in html
     assert "A &quot;film&quot;" in html
     assert "<iframe" not in html
-    assert re.findall(r'<script type="module" src="/static/design/embed\.island\.js"></script>', html)
+    assert re.findall(
+        r'<script type="module" fetchpriority="low" src="/static/design/embed\.island\.js"></script>', html
+    )
     policy = client.get(article.public_path).headers["Content-Security-Policy"]
     assert "frame-src https://www.youtube-nocookie.com" in policy
     assert "unsafe" not in policy

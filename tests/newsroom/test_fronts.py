@@ -110,7 +110,7 @@ def test_no_story_stands_on_a_front_twice(room: Newsroom) -> None:
     fronts.set_up(room.home, "second-2", rule=f"section:{room.world.pk}", until=None, seen=0)
     room.publish()
     shown = room.shown()
-    assert len(shown) == len(set(shown)) == 12 + 5
+    assert len(shown) == len(set(shown)) == 12 + 7
     assert [shown[0], *shown[4:6]] == ["World 0", "World 14", "World 13"]
     # Put where another pin was, it moves, and the other takes its place.
     room.pin("more-1", many[1])
@@ -304,7 +304,7 @@ def test_another_layout_keeps_what_it_has_no_place_for(room: Newsroom) -> None:
     room.pin("more-2", one)
     fronts.choose_layout(room.home, "short", seen=1)
     room.publish()
-    assert len(room.shown()) == 4 + 5
+    assert len(room.shown()) == 4 + 7
     fronts.choose_layout(room.home, "standard", seen=2)
     room.publish()
     assert room.shown()[9] == "One"

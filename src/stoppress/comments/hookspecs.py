@@ -25,7 +25,7 @@ def names_of_staff() -> Iterable[str]:  # type: ignore[empty-body]
 
 @hookspec(firstresult=True)
 def frame_of_page(subject: Subject | None) -> dict[str, Any] | None:
-    """What the publication's own template needs around a page about ``subject``, or about nothing in particular.
+    """What the base template needs around a page about ``subject``, or about nothing in particular.
 
-    A template's context; ``frame`` in it names the template.
+    Context of ``design/base.html``; ``site_footer`` in it is HTML.
     """

@@ -177,7 +177,6 @@ def _form(
 def on_a_page(context: dict[str, Any]) -> dict[str, Any]:
     """What a page of ours needs besides."""
     frame = hooks.call().frame_of_page(subject=context.get("subject")) or {
-        "frame": "design/base.html",
         "site": {"title": settings.STOPPRESS_TITLE, "strapline": settings.STOPPRESS_STRAPLINE},
     }
     return {**frame, **context}

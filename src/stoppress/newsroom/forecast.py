@@ -25,7 +25,8 @@ def forecast(at: datetime, user: User) -> Forecast:
     articles = Article.objects.filter(killed_at=None).in_bulk(known)
     sections = Publication.objects.filter(noun=Publication.Noun.SECTION, is_live=True).values_list("tree_path", "pk")
     places = sorted(sections)
-    found = Forecast(at)
+    coming: dict[int, Publication] = {}
+    lists: dict[str, list[int]] = {}
     for pk, article in articles.items():
         draft: Article = article.with_content_json(revisions[pk].content)
         embargo = draft.embargo_until
@@ -34,11 +35,11 @@ def forecast(at: datetime, user: User) -> Forecast:
         draft.first_published_at = article.first_published_at or revisions[pk].approved_go_live_at
         above = [number for path, number in places if draft.path.startswith(path)]
         bylines = sorted(draft.bylines.all(), key=lambda one: one.sort_order or 0)
-        found.coming[pk] = row_of(draft, bylines, above)
+        coming[pk] = row_of(draft, bylines, above)
         topics = [use.topic_id for use in draft.topics.all()]
         names = {keys.ALL, *(keys.section_list(one) for one in above), f"{DESIGNS}{draft.design}"}
         for name in names | shelving.lists_of(draft, [one.author_id for one in bylines], topics):
-            found.lists.setdefault(name, []).append(pk)
+            lists.setdefault(name, []).append(pk)
     off = Publication.objects.filter(is_live=True, expires_at__lte=at).values_list("pk", flat=True)
-    off_again = {pk for pk, one in found.coming.items() if one.expires_at is not None and one.expires_at <= at}
-    return Forecast(at, found.coming, found.lists, frozenset(off) - found.coming.keys() | off_again)
+    off_again = {pk for pk, one in coming.items() if one.expires_at is not None and one.expires_at <= at}
+    return Forecast(at, coming, lists, frozenset(off) - coming.keys() | off_again)

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.template.loader import render_to_string
+
 from stoppress.accounts.hookspecs import Rights
 from stoppress.accounts.models import Role, User
 from stoppress.core.hooks import hookimpl
@@ -51,7 +53,8 @@ def names_of_staff() -> Iterable[str]:
 def frame_of_page(subject: Subject | None) -> dict[str, Any]:
     one = replies.publication_of_key(subject.key) if subject is not None else None
     frame = pages.common("", replies.place_of(one) if one is not None else "")
-    return {**frame, "frame": "newsroom/base.html", "canonical": "", "feeds": [], "crumbs": []}
+    footer = render_to_string("newsroom/_footer.html", frame)
+    return {**frame, "site_footer": footer, "canonical": "", "feeds": [], "crumbs": []}
 
 
 @hookimpl

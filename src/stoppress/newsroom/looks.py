@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
 ARTICLE = "newsroom/article.html"
 SHELF = "newsroom/shelf.html"
-COLUMN = "(min-width: 64rem) 58rem, calc(100vw - 2rem)"
-ASIDE = "(min-width: 64rem) 20rem, (min-width: 28rem) 26rem, calc(100vw - 2rem)"
-PAGE = "(min-width: 80rem) 75rem, calc(100vw - 2rem)"
-"""How wide the picture at the top is, as the ``sizes`` of HTML's images."""
+COLUMN = "(min-width: 64rem) 58rem, 88vw"
+ASIDE = "(min-width: 64rem) 20rem, (min-width: 28rem) 26rem, 88vw"
+PAGE = "(min-width: 80rem) 75rem, 88vw"
+"""How wide the picture at the top is, as the ``sizes`` of HTML's images.
+
+On a telephone it is 92vw wide. Told 88, a browser takes a file that is a twentieth less sharp rather than one that is
+half as heavy again.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
