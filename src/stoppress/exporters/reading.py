@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction, Revision
+from wagtail.models import Page, Revision
 
 from stoppress.comments.models import Thread
 from stoppress.exporters import records
@@ -36,6 +36,7 @@ from stoppress.newsroom.models import (
     Story,
     Topic,
 )
+from stoppress.newsroom.restricted import restricted_paths
 from stoppress.pagestore.models import Address
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Publication:
     def __init__(self, *, with_drafts: bool) -> None:
         self._with_drafts = with_drafts
         self.now = timezone.now()
-        self._restricted = list(PageViewRestriction.objects.values_list("page__path", flat=True))
+        self._restricted = restricted_paths()
         self._sections: dict[str, int] = dict(Section.objects.values_list("path", "pk"))
         self._used = Wanted(set(), set(), set())
 

@@ -18,10 +18,11 @@ from django.utils.dates import MONTHS
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
 from stoppress.newsroom.models import Article, Author, Publication, Topic
 from stoppress.newsroom.pages import Card, cards_of
+from stoppress.newsroom.restricted import restricted_paths
 from stoppress.search import corrections, documents, snippets
 from stoppress.search.actions import PLACES_PER_SECOND
 from stoppress.search.engines import engine, facet, typed
@@ -198,7 +199,7 @@ def suggest(typed_so_far: str) -> list[dict[str, str]]:
 
 def _candidates(query: Query, marks: Sequence[str], limit: int, *, is_ranked: bool = False) -> list[_Found]:
     """The newest that match and are public now, whatever the index says; the newest first."""
-    restricted = list(PageViewRestriction.objects.values_list("page__path", flat=True))
+    restricted = restricted_paths()
     select, parameters = engine().select(query, marks, limit, is_ranked)
     entry, public, page, article = (model._meta.db_table for model in (Entry, Publication, Page, Article))
     statement = (

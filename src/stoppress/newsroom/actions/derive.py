@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, QuerySet
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
 from stoppress.newsroom import archives, corrected, keys, replies, shelving
 from stoppress.newsroom.actions.corrections_list import look_at_corrections
@@ -33,6 +33,7 @@ from stoppress.newsroom.models import (
     StaticPage,
 )
 from stoppress.newsroom.models.publication import FEEDS, NEWS_AGE, SECURITY_PATH, SITEMAP_CHUNK
+from stoppress.newsroom.restricted import restricted_paths
 from stoppress.newsroom.rows import row_of
 from stoppress.newsroom.signals import publications_derived
 from stoppress.pagestore.actions import paths_of
@@ -109,7 +110,7 @@ class _Deriver:
 
         Returns the shelves that got a new page, their first article, or lost their last.
         """
-        restricted = list(PageViewRestriction.objects.values_list("page__path", flat=True))
+        restricted = restricted_paths()
         now: dict[int, _Now] = {}
         for page in Page.objects.filter(pk__in=self.page_ids).specific():
             # Wagtail's desk adds a new page as live, also one that is planned, and publishes it in a second step.
