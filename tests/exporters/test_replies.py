@@ -56,7 +56,7 @@ def test_what_readers_see_goes_out(story: Article, tmp_path: Path) -> None:
     first, third = lines(tmp_path / "out")
     assert report.counts["replies"] == 2
     assert list(first) == [
-        *("kind", "id", "status", "article", "parent", "name", "website", "made_at", "edited_at"),
+        *("kind", "id", "public_id", "status", "article", "parent", "name", "website", "made_at", "edited_at"),
         *("is_staff", "is_pick", "imported_id", "text", "html"),
     ]
     assert (first["kind"], first["status"], first["article"], first["text"]) == ("reply", "approved", story.pk, TEXT)

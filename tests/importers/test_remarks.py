@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from stoppress.comments.text import shown, typed
-from stoppress.importers.wordpress.remarks import FORMATTING, PICTURE, remark
+from stoppress.importers.remarks import FORMATTING, PICTURE, remark
 
 SAME = [
     ("One line.\nAnother.\n\nA paragraph.", "One line.\nAnother.\n\nA paragraph."),

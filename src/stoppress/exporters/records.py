@@ -199,6 +199,7 @@ class Reply:
     kind: ClassVar[str] = "reply"
 
     id: int
+    public_id: str
     status: str
     article: int
     parent: int | None

@@ -87,6 +87,7 @@ def markup(text: str) -> str:
 def _record(one: Comment, article: int, parent: int | None) -> records.Reply:
     return records.Reply(
         id=one.pk,
+        public_id=one.public_id,
         status=one.state,
         article=article,
         parent=parent,

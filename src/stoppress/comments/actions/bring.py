@@ -1,5 +1,6 @@
 """Bringing replies from elsewhere: in bulk, as often as one likes, and without a mail to anybody."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ AT_ONCE = 400
 LONGEST_BROUGHT = 65_535
 """Longer than what is written here may be: what was public once is not cut to our taste. WordPress holds no more."""
 IMPORTED = "imported"
+PUBLIC_ID = re.compile(r"[\w-]{8,16}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,9 @@ class Incoming:
         parent: id of what it answers; empty for the subject itself.
         email: of its writer; sealed by the vault, and not kept when it is none.
         address: of the machine that it came from; not kept when the reply is older than we keep them.
+        edited_at: when its writer changed it last.
+        is_staff, is_pick: as the pages showed it.
+        public_id: what links to it call it; another one is found where it is taken.
     """
 
     id: str
@@ -45,6 +50,10 @@ class Incoming:
     website: str = ""
     email: str = ""
     address: str = ""
+    edited_at: datetime | None = None
+    is_staff: bool = False
+    is_pick: bool = False
+    public_id: str = ""
 
 
 @dataclass(slots=True)
@@ -74,7 +83,7 @@ def bring(subject: str, replies: Iterable[Incoming], tell: Tell) -> Brought:
         thread = thread_on(subject)
         spots: dict[str, Spot] = {}
         for batch in _batches(replies):
-            known = _known([one.id for one in batch])
+            known = _known(thread, batch)
             fresh: list[Incoming] = []
             for one in batch:
                 if one.id in spots:
@@ -103,14 +112,29 @@ def _batches(replies: Iterable[Incoming]) -> Iterator[list[Incoming]]:
         yield batch
 
 
-def _known(ids: Sequence[str]) -> set[str]:
-    return set(Comment.objects.filter(imported_id__in=ids).values_list("imported_id", flat=True))
+def _known(thread: Thread, batch: Sequence[Incoming]) -> set[str]:
+    """Those that came before, or were written here before they went out."""
+    ids, public = [one.id for one in batch], {one.public_id: one.id for one in batch if one.public_id}
+    here = set(Comment.objects.filter(imported_id__in=ids).values_list("imported_id", flat=True))
+    if public:
+        written = Comment.objects.filter(thread=thread, public_id__in=public).values_list("public_id", flat=True)
+        here |= {public[one] for one in written}
+    return here
+
+
+def _taken(ids: Sequence[str]) -> set[str]:
+    return set(Comment.objects.filter(public_id__in=ids).values_list("public_id", flat=True)) if ids else set()
 
 
 def _store(thread: Thread, fresh: Sequence[Incoming], tell: Tell) -> list[Comment]:
     """Rows for them, each with its decision; where they stand is settled when all are there."""
     writers = vault.writers_of(list(dict.fromkeys(one.email for one in fresh if one.email)))
+    taken = _taken([one.public_id for one in fresh if one.public_id])
     comments = [_comment(thread, one, writers.get(one.email), tell) for one in fresh]
+    for one, comment in zip(fresh, comments, strict=True):
+        if PUBLIC_ID.fullmatch(one.public_id) and one.public_id not in taken:
+            comment.public_id = one.public_id
+            taken.add(one.public_id)
     Comment.objects.bulk_create(comments)
     Decision.objects.bulk_create(
         [Decision(comment=one, state=one.state, phase="import", reason=IMPORTED) for one in comments]
@@ -147,6 +171,9 @@ def _comment(thread: Thread, one: Incoming, writer: Writer | None, tell: Tell) -
         fingerprint=fingerprint(text),
         state=one.state,
         made_at=min(one.made_at, timezone.now()),
+        edited_at=min(one.edited_at, timezone.now()) if one.edited_at else None,
+        is_staff=one.is_staff,
+        is_pick=one.is_pick,
         imported_id=one.id,
     )
 

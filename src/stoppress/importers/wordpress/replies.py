@@ -10,11 +10,11 @@ from itertools import groupby
 from stoppress.comments.actions import Incoming, bring
 from stoppress.comments.models import State
 from stoppress.importers.receipt import Receipt
+from stoppress.importers.remarks import remark
 from stoppress.importers.wordpress import mapper
 from stoppress.importers.wordpress.ledger import Kind, Ledger
 from stoppress.importers.wordpress.reader import Export
 from stoppress.importers.wordpress.records import Comment, Item
-from stoppress.importers.wordpress.remarks import remark
 from stoppress.importers.wordpress.text import plain
 from stoppress.newsroom.models import Article
 

@@ -1,0 +1,159 @@
+"""Bringing replies from a system that holds nothing else."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from urllib.parse import urlsplit
+
+from django.utils import timezone
+
+from stoppress.comments.actions import Incoming, bring
+from stoppress.comments.models import State
+from stoppress.importers.discussions.places import Place, place_of
+from stoppress.importers.discussions.records import REMOVED, Discussion, Reader, Remark
+from stoppress.importers.discussions.spool import Spool, Spot
+from stoppress.importers.receipt import Receipt
+from stoppress.importers.rehearsal import rehearsal
+
+_CAME_FROM = {
+    State.APPROVED: "approved replies",
+    State.HELD: "replies held for moderation",
+    State.REFUSED: "refused replies",
+    State.SPAM: "spam",
+    State.REMOVED: "deleted replies",
+}
+Progress = Callable[[int, int], None]
+
+
+def import_replies(reader: Reader, progress: Progress | None = None, *, is_dry: bool = False) -> Receipt:
+    """Bring the replies of another system to the articles that are here; a second run changes nothing.
+
+    All of it is read before anything is written. What waited there waits here, what was refused or spam stays so, and
+    of what was deleted nothing comes. Bake afterwards.
+
+    Args:
+        progress: called with the number of replies done and of all.
+        is_dry: write nothing; the receipt says what would be.
+
+    Raises:
+        ExportUnreadable: it can't be used; nothing was changed.
+    """
+    receipt = Receipt(title=f"Replies from {reader.system}", is_forecast=is_dry)
+    with Spool() as spool:
+        for record in reader.records():
+            spool.add(record)
+        spool.close()
+        discussions = spool.discussions()
+        receipt.origin = _origin(discussions)
+        bringing = _Bringing(reader, spool, receipt)
+        with rehearsal() if is_dry else nullcontext():
+            done = 0
+            for discussion in discussions:
+                done += bringing.bring(discussion)
+                if progress is not None:
+                    progress(done, spool.remarks)
+    return receipt
+
+
+class _Bringing:
+    """One run. Every reply is counted once, wherever it ends up."""
+
+    def __init__(self, reader: Reader, spool: Spool, receipt: Receipt) -> None:
+        self._reader, self._spool, self._receipt = reader, spool, receipt
+        self._now = timezone.now()
+
+    def bring(self, discussion: Discussion) -> int:
+        """Bring the replies of one discussion, all or none; returns how many there were."""
+        title = f"“{(discussion.title or discussion.address or discussion.id)[:100]}”"
+        place = place_of(discussion.address) if discussion.address else None
+        if place is None:
+            return self._lost(discussion, title)
+        spots = self._spool.spots(discussion.id)
+        brought = bring(
+            place.subject,
+            self._incoming(discussion, place, spots, title),
+            lambda words, name: self._receipt.notes.add(words, where=f"{name.rpartition(':')[2]} on {title}"),
+        )
+        for counts, outcome in ((brought.new, "new"), (brought.as_before, "as before")):
+            for state, number in counts.items():
+                self._receipt.brought.setdefault(f"{state} replies", Counter())[outcome] += number
+        for state, number in brought.left_out.items():
+            self._receipt.not_yet.add(f"{_CAME_FROM[state]} that could not be brought", number, where=title)
+        return sum(1 for _ in self._spool.states(discussion.id))
+
+    def _lost(self, discussion: Discussion, title: str) -> int:
+        where = discussion.address[:200] or title
+        why = (
+            "on addresses where no article was ever found here"
+            if discussion.address
+            else "on nothing that has an address"
+        )
+        states = list(self._spool.states(discussion.id))
+        for state in states:
+            if state == REMOVED:
+                self._receipt.kept_back.add("deleted replies", where=title)
+            else:
+                self._receipt.not_yet.add(f"{_CAME_FROM[State(state)]} {why}", where=where)
+        return len(states)
+
+    def _incoming(self, discussion: Discussion, place: Place, spots: dict[str, Spot], title: str) -> Iterator[Incoming]:
+        for one in self._spool.of(discussion.id):
+            if one.state == REMOVED:
+                self._receipt.kept_back.add("deleted replies", where=title)
+            else:
+                yield self._reply(one, place, spots, title)
+
+    def _reply(self, one: Remark, place: Place, spots: dict[str, Spot], title: str) -> Incoming:
+        where = f"{one.id[:40]} on {title}"
+        parent = nearest(one.parent, spots)
+        if parent != one.parent:
+            self._receipt.notes.add("reply to one that is gone, now below what that one answered", where=where)
+        made_at = one.made_at
+        if made_at is None:
+            self._receipt.notes.add("reply without a date, dated by its article", where=where)
+            made_at = place.published_at or self._now
+        simpler: Counter[str] = Counter()
+        text = self._reader.plain(one.text, simpler)
+        for what, number in (+simpler).items():
+            self._receipt.simpler.add(what, number, where=where)
+        return Incoming(
+            id=one.name_here,
+            parent=spots[parent].name_here if parent else "",
+            state=State(one.state),
+            name=one.name,
+            text=text,
+            made_at=made_at,
+            website=one.website,
+            email=one.email,
+            address=one.machine,
+            edited_at=one.edited_at,
+            is_staff=one.is_staff,
+            is_pick=one.is_pick,
+            public_id=one.public_id,
+        )
+
+
+def nearest(parent: str, spots: dict[str, Spot]) -> str:
+    """The first from ``parent`` upwards that comes along; empty for the story itself."""
+    seen: set[str] = set()
+    while parent and parent not in seen:
+        spot = spots.get(parent)
+        if spot is None:
+            return ""
+        if spot.state != REMOVED and spot.has_text:
+            return parent
+        seen.add(parent)
+        parent = spot.parent
+    return ""
+
+
+def _origin(discussions: list[Discussion]) -> str:
+    """The host that most of the discussions are on."""
+    hosts: Counter[str] = Counter()
+    for one in discussions:
+        try:
+            hosts[urlsplit(one.address).netloc.lower()[:200]] += 1
+        except ValueError:
+            continue
+    named = [host for host, _count in hosts.most_common() if host]
+    return named[0] if named else "addresses without a host"
