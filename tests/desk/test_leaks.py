@@ -1,21 +1,20 @@
 """A crawl for what readers must not hear of: every file of the store, every address, every screen of the desk."""
 
-import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import get_resolver
 
 from stoppress.accounts.models import Role
 from stoppress.pagestore import actions
 from stoppress.pagestore.models import Address
-from stoppress.pagestore.serve.asgi import DYNAMIC, Front
+from stoppress.pagestore.serve.asgi import Front
 from tests.conftest import SmallPublication
+from tests.crawler import Crawler, patterns
 from tests.factories.accounts import somebody
 from tests.pagestore.oracle import files
 from tests.secrets import NEVER_SEEN, STATES, Secret, come_about, crawl, leaks, without, word_of, write
@@ -27,40 +26,6 @@ THEIRS = re.compile(rb"xq[a-z]+x(picture|title|credit|alt|file|content|exif|comm
 """What the photo desk is there for: pictures and files, but not what they are used in."""
 HIDDEN = [state for state in STATES if state != "live"]
 AT_THE_DESK = ("embargoed", "killed")
-
-
-class Crawler:
-    """A reader without cookies, who follows every link there is and tries what can be guessed."""
-
-    def __init__(self, front: Front) -> None:
-        self.front = front
-        self.client = Client(raise_request_exception=False)
-
-    def get(self, target: str) -> bytes:
-        """All that is sent back, headers too, but for the words that were asked for."""
-        path = urlsplit(target).path
-        if path.startswith("/media/"):
-            return self._front(path)
-        found = None if path.startswith(DYNAMIC) else self.front.answer(path, "GET", [])
-        if found is not None:
-            return without(target, found.head + found.body)
-        reply = self.client.get(target)
-        head = "".join(f"{name}: {value}\n" for name, value in reply.headers.items()).encode()
-        return without(target, head + (b"".join(reply) if reply.streaming else reply.content))
-
-    def _front(self, path: str) -> bytes:
-        sent = b""
-
-        async def send(message: dict[str, Any]) -> None:
-            nonlocal sent
-            sent += b"".join(b"%s: %s\n" % pair for pair in message.get("headers", ())) + message.get("body", b"")
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request"}
-
-        scope = {"type": "http", "path": path, "method": "GET", "headers": []}
-        asyncio.run(self.front(scope, receive, send))
-        return without(path, sent)
 
 
 @pytest.fixture
@@ -172,20 +137,3 @@ def value(parameter: str, number: int, secret: Secret) -> str:
     }
     inner = parameter.strip("<>")
     return next((word for name, word in words.items() if name in inner), str(number))
-
-
-def patterns(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, bool]]:
-    """Every address below ``resolver`` as a route, and whether it has parameters."""
-    for one in resolver.url_patterns:
-        route = before + plain(str(one.pattern))
-        if isinstance(one, URLResolver):
-            yield from patterns(one, route)
-        elif isinstance(one, URLPattern):
-            yield route, "<" in route
-
-
-def plain(route: str) -> str:
-    """A regular expression as a route."""
-    route = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"<\1>", route)
-    route = route.replace(r"(\d+)", "<number>").replace("(.*)", "<filename>")
-    return re.sub(r"\\Z|[\^$\\?]", "", route)
