@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from stoppress.pagestore.serve import proxy as passing
-from stoppress.pagestore.serve.proxy import AppDown, Busy, Gone, Proxy, TooSlow
+from stoppress.pagestore.serve.proxy import AppDown, Busy, Gone, Proxy, TooLarge, TooSlow
 from stoppress.pagestore.serve.trust import TrustedProxies
 
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhello"
@@ -149,13 +149,34 @@ def test_who_leaves_half_way_is_not_passed_on(socket: Path) -> None:
     asyncio.run(journey())
 
 
-def test_large_bodies_stream_both_ways(socket: Path) -> None:
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_reader_sends_no_more_than_a_form_holds(socket: Path, is_told: bool) -> None:
+    async def journey() -> None:
+        async with app_at(socket) as app:
+            for most, is_taken in ((passing.MOST_BODY_BYTES, True), (passing.MOST_BODY_BYTES + 1, False)):
+                reader = Reader(b"x" * (most - 9), b"x" * 9)
+                if not is_told:
+                    reader.scope["headers"] = [(b"host", b"news.example"), (b"transfer-encoding", b"chunked")]
+                if is_taken:
+                    await reader.ask(make_proxy(socket))
+                    assert reader.body == b"hello"
+                    assert app.asked.pop().endswith(b"x" * most)
+                else:
+                    with pytest.raises(TooLarge):
+                        await reader.ask(make_proxy(socket))
+            assert app.asked == []
+
+    asyncio.run(journey())
+
+
+def test_large_bodies_of_the_desk_stream_both_ways(socket: Path) -> None:
     large = b"x" * (passing.SMALL_ANSWER_BYTES + 1)
 
     async def journey() -> None:
         head = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % len(large)
         async with app_at(socket, head + large) as app:
             reader = Reader(large[:100_000], large[100_000:])
+            reader.scope["path"] = "/desk/images/add/"
             await reader.ask(make_proxy(socket))
             assert reader.body == large
             assert len(reader.sent) > 3

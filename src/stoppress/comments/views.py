@@ -46,7 +46,7 @@ def write(request: HttpRequest, subject: str) -> HttpResponse:
     found = subject_or_404(subject)
     user = request.user if isinstance(request.user, User) else None
     if request.method != "POST":
-        to = str(request.GET.get("to", ""))[:16]
+        to = without_controls(str(request.GET.get("to", "")))[:16]
         form = ReplyForm(
             initial={"to": to, "opened": opened_now(), "name": str(user) if user else ""}, is_known=user is not None
         )

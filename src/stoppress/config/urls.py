@@ -5,6 +5,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+handler400 = "stoppress.newsroom.views.bad_request"
 handler500 = "stoppress.newsroom.views.server_error"
 handler404 = "stoppress.newsroom.views.page_not_found"
 

@@ -132,7 +132,7 @@ def writer(request: HttpRequest, public_id: str) -> HttpResponse:
         PermissionDenied: the user is no moderator.
     """
     user = _moderator(request)
-    one = get_object_or_404(Writer, public_id=public_id)
+    one = get_object_or_404(Writer, public_id=without_controls(public_id))
     typed, error = {"reason": "", "span": "week", "until": ""}, ""
     if request.method == "POST":
         typed = {name: without_controls(request.POST.get(name, "")).strip() for name in typed}
@@ -164,6 +164,7 @@ def thread(request: HttpRequest, subject: str) -> HttpResponse:
         PermissionDenied: the user is no moderator.
     """
     user = _moderator(request)
+    subject = without_controls(subject)
     row = Thread.objects.filter(subject=subject).first()
     on = about([subject])[subject]
     if row is None and not on.path:

@@ -247,6 +247,12 @@ def unsigned_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "newsroom/refused.html", context, status=403)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's own 400: what was sent is broken, or larger than anything that is asked for here."""
+    words = _("What was sent is damaged, or more than fits. Nothing was done. Go back, and send less at once.")
+    return HttpResponse(f"{words}\n", status=400, content_type="text/plain; charset=utf-8")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's 500 for the addresses that the front passes on, without a look at the database.
 

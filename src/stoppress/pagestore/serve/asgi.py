@@ -23,7 +23,7 @@ from stoppress.pagestore.serve.pages import (
     accepted,
     choose,
 )
-from stoppress.pagestore.serve.proxy import AppDown, Busy, Gone, Proxy, Receive, Scope, Send, TooSlow
+from stoppress.pagestore.serve.proxy import AppDown, Busy, Gone, Proxy, Receive, Scope, Send, TooLarge, TooSlow
 from stoppress.pagestore.serve.trust import TrustedProxies
 
 log = logging.getLogger("stoppress.front")
@@ -120,6 +120,9 @@ class Front:
             return
         except Busy:
             answer = _plain(503, b"Too many people at once. Please try again in a moment.\n")
+        except TooLarge:
+            words = b"This is more than fits into any form here, and nothing was done. Please send less at once.\n"
+            answer = _plain(413, words, (b"connection", b"close"))
         except TooSlow:
             answer = _plain(408, b"This did not arrive in time, and nothing was done. Please try again.\n")
         except AppDown as error:

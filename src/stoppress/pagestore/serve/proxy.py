@@ -13,11 +13,14 @@ WAITING = 512
 """Requests that wait for a place; past that a reader is told to come back."""
 SMALL_BODY_BYTES = 64 * 2**10
 """A form. It is read before a place is taken, so that slow or idle senders hold none; what is larger streams."""
+MOST_BODY_BYTES = 256 * 2**10
+"""The largest form that readers are asked for, and more; the desk's are as large as Django lets them be."""
 SMALL_ANSWER_BYTES = 2 * 2**20
 """A page. It is read whole before it is sent on, so that slow readers hold no place; what is larger streams."""
 BODY_SECONDS = 60.0
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 120.0
+DESK = "/desk/"
 HOP_BY_HOP = frozenset(
     {b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"te", b"trailer", b"upgrade"}
     | {b"transfer-encoding", b"proxy-connection"}
@@ -44,6 +47,10 @@ class TooSlow(Exception):
     """The request's body did not come in time."""
 
 
+class TooLarge(Exception):
+    """The request's body is larger than any that readers are asked for."""
+
+
 class Gone(Exception):
     """The reader left before they had asked everything."""
 
@@ -63,12 +70,13 @@ class Proxy:
         """Answer from an app process.
 
         Raises:
+            TooLarge: a form holds more than any of ours; it was not read to its end, and nothing was sent.
             TooSlow: a form did not arrive in time; nothing was sent.
             Gone: the reader left; there is nobody to send anything to.
             Busy: the queue is full; nothing was sent.
             AppDown: nobody listens, or the answer broke off before it began.
         """
-        body = await _whole(receive) if _is_small(scope) else None
+        body = await self._body(scope, receive)
         if self._waiting >= WAITING:
             raise Busy
         self._waiting += 1
@@ -79,6 +87,15 @@ class Proxy:
             self._waiting -= 1
         for message in messages:
             await send(message)
+
+    async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
+        """The form, read to its end; ``None`` for one that is to be streamed, or none at all."""
+        is_small = 0 < _size(scope["headers"], 0) <= SMALL_BODY_BYTES
+        if scope["path"].startswith(DESK):
+            return await _whole(receive, SMALL_BODY_BYTES) if is_small else None
+        if _size(scope["headers"], 0) > MOST_BODY_BYTES:
+            raise TooLarge
+        return await _whole(receive, MOST_BODY_BYTES) if _has_body(scope) else None
 
     async def _exchange(self, scope: Scope, body: bytes | None, receive: Receive, send: Send) -> list[Message]:
         """Ask, and ask what only reads once more: the app process may have closed the connection just now."""
@@ -136,16 +153,18 @@ def _has_body(scope: Scope) -> bool:
     return any(name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"])
 
 
-def _is_small(scope: Scope) -> bool:
-    return 0 < _size(scope["headers"], 0) <= SMALL_BODY_BYTES
-
-
-async def _whole(receive: Receive) -> bytes:
+async def _whole(receive: Receive, most: int) -> bytes:
+    """All of a body, whatever its length was said to be."""
+    read = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            return b"".join([chunk async for chunk in _stream(receive)])
+            async for chunk in _stream(receive):
+                read += chunk
+                if len(read) > most:
+                    raise TooLarge
     except TimeoutError as error:
         raise TooSlow from error
+    return bytes(read)
 
 
 async def _stream(receive: Receive) -> AsyncIterator[bytes]:
