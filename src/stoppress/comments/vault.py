@@ -27,12 +27,12 @@ def writer_of(email: str) -> Writer:
     if mailbox is not None:
         return mailbox.writer
     writer = Writer.objects.create()
-    made, is_new = Mailbox.objects.get_or_create(
-        digest=key, defaults={"writer": writer, "sealed": seal(email.strip(), MAIL)}
-    )
-    if not is_new:
+    made = Mailbox(writer=writer, digest=key, sealed=seal(email.strip(), MAIL))
+    Mailbox.objects.bulk_create([made], ignore_conflicts=True)
+    mailbox = Mailbox.objects.select_related("writer").get(digest=key)
+    if mailbox.writer_id != writer.pk:
         writer.delete()  # somebody was faster
-    return made.writer
+    return mailbox.writer
 
 
 def writers_of(emails: Collection[str]) -> dict[str, Writer]:
@@ -84,13 +84,14 @@ def note_machine(comment: Comment, address: str, seen_at: datetime | None = None
     """
     if (network := network_of(address)) is None:
         return
-    Machine.objects.update_or_create(
+    machine = Machine(
         comment=comment,
-        defaults={
-            "digest": digest(network, NETWORK),
-            "sealed": seal(address, NETWORK),
-            "seen_at": seen_at or timezone.now(),
-        },
+        digest=digest(network, NETWORK),
+        sealed=seal(address, NETWORK),
+        seen_at=seen_at or timezone.now(),
+    )
+    Machine.objects.bulk_create(
+        [machine], update_conflicts=True, unique_fields=["comment"], update_fields=["digest", "sealed", "seen_at"]
     )
 
 

@@ -10,8 +10,12 @@ from stoppress.pagestore.actions import mark
 
 def thread_on(subject: str) -> Thread:
     """The locked thread on a subject; made if there is none."""
-    Thread.objects.get_or_create(subject=subject)
-    return Thread.objects.select_for_update().get(subject=subject)
+    locked = Thread.objects.select_for_update().filter(subject=subject)
+    thread = locked.first()
+    if thread is None:
+        Thread.objects.get_or_create(subject=subject)
+        thread = locked.get()
+    return thread
 
 
 def put(comment: Comment, thread: Thread, state: State) -> None:
@@ -23,14 +27,15 @@ def put(comment: Comment, thread: Thread, state: State) -> None:
     was_shown = comment.pk is not None and comment.state == State.APPROVED
     comment.state = state
     is_shown = state == State.APPROVED
+    marked: list[str] = []
     if is_shown and comment.place is None:
-        _give_place(comment, thread)
+        marked = _give_place(comment, thread)
     comment.save()
     if is_shown != was_shown:
         thread.count += 1 if is_shown else -1
         thread.save(update_fields=["count", "roots"])
     if is_shown or was_shown:
-        mark_shown(comment, thread.subject)
+        mark(*marked, *keys_of(comment, thread.subject))
 
 
 def mark_shown(comment: Comment, subject: str) -> None:
@@ -75,18 +80,17 @@ def count_for_writer(comment: Comment, before: str | None) -> None:
     comment_decided.send(Comment, comment=comment, before=before)
 
 
-def _give_place(comment: Comment, thread: Thread) -> None:
+def _give_place(comment: Comment, thread: Thread) -> list[str]:
+    """Its place; the caller saves it and the thread, and marks what is returned."""
     if comment.root_id is None:
         comment.place = thread.roots
         thread.roots += 1
-        if comment.place % keys.ROOTS_ON_A_PAGE == 0:
-            mark(keys.newest(thread.subject))
-        thread.save(update_fields=["roots"])
-        return
+        return [keys.newest(thread.subject)] if comment.place % keys.ROOTS_ON_A_PAGE == 0 else []
     root = Comment.objects.select_for_update().get(pk=comment.root_id)
-    if root.place is None:
-        # Imported, and still held: it holds the place of what is shown below it.
-        _give_place(root, thread)
+    # One that was imported and is still held holds the place of what is shown below it.
+    marked = _give_place(root, thread) if root.place is None else []
     comment.place = root.replies
     root.replies += 1
     root.save(update_fields=["place", "replies"])
+    comment.root = root  # which has its place now
+    return marked

@@ -15,6 +15,8 @@ ALIKE = 0.85
 SHORTEST_WORDS = 8
 """Short replies are alike by chance."""
 COPIES_ELSEWHERE = 2
+MOST_COPIES = 50
+"""So many are looked at one by one; beyond, the database is asked."""
 
 
 def repeat(submission: Submission, surroundings: Surroundings) -> Verdict | None:
@@ -23,10 +25,15 @@ def repeat(submission: Submission, surroundings: Surroundings) -> Verdict | None
         return None
     since = surroundings.now - LOOKED_BACK
     same = Comment.objects.filter(fingerprint=fingerprint(submission.text), made_at__gte=since)
-    if same.filter(thread=surroundings.thread, writer=surroundings.writer).exists():
+    found = list(same.values_list("thread_id", "writer_id")[:MOST_COPIES])
+    here, own = surroundings.thread.pk, surroundings.writer.pk
+    if (here, own) in found or (len(found) == MOST_COPIES and same.filter(thread=here, writer=own).exists()):
         return Verdict(None, "said-before", _("You have sent this already."))
     is_long = len(words_of(submission.text)) >= SHORTEST_WORDS
-    if is_long and same.exclude(thread=surroundings.thread).count() >= COPIES_ELSEWHERE:
+    if is_long and (
+        sum(1 for thread, _writer in found if thread != here) >= COPIES_ELSEWHERE
+        or (len(found) == MOST_COPIES and same.exclude(thread=here)[:COPIES_ELSEWHERE].count() >= COPIES_ELSEWHERE)
+    ):
         return Verdict(State.SPAM, "copied")
     return None
 
