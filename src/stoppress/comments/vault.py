@@ -1,6 +1,5 @@
 """The one place where writers' addresses are opened. Public code can't import it; a contract says so."""
 
-import ipaddress
 import unicodedata
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 
 from stoppress.comments.models import Comment, Machine, Mailbox, Writer
+from stoppress.core.network import neighbourhood
 from stoppress.core.sealing import digest, seal, unseal
 
 MAIL, NETWORK = "stoppress.comments.mail", "stoppress.comments.network"
@@ -82,7 +82,7 @@ def note_machine(comment: Comment, address: str, seen_at: datetime | None = None
     Args:
         seen_at: when, if it was not now.
     """
-    if (network := network_of(address)) is None:
+    if not (network := neighbourhood(address)):
         return
     machine = Machine(
         comment=comment,
@@ -95,20 +95,20 @@ def note_machine(comment: Comment, address: str, seen_at: datetime | None = None
     )
 
 
+def machine_of(comment: Comment) -> str:
+    """The address that a reply came from; empty once it is forgotten.
+
+    Raises:
+        SealBrokenError: the instance has another secret key now.
+    """
+    sealed = Machine.objects.filter(comment=comment).values_list("sealed", flat=True).first()
+    return "" if sealed is None else unseal(sealed, NETWORK)
+
+
 def network_digest(address: str) -> str:
     """What stands for the network of ``address``; empty for an unknown one."""
-    network = network_of(address)
-    return "" if network is None else digest(network, NETWORK)
-
-
-def network_of(address: str) -> str | None:
-    """The part of an address that says whose it is: /24 of IPv4, /64 of IPv6 (RFC 6177)."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return None
-    bits = 24 if parsed.version == 4 else 64
-    return str(ipaddress.ip_network(f"{parsed}/{bits}", strict=False))
+    network = neighbourhood(address)
+    return digest(network, NETWORK) if network else ""
 
 
 def _is_mail(email: str) -> bool:

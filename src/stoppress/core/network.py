@@ -25,24 +25,31 @@ def origin_of(address: str) -> str:
 
     Enough to tell one provider or town from another, and too little to tell one household.
     """
+    return _network(address, 24, 48)
+
+
+def subscriber(address: str) -> str:
+    """Whose ``address`` it is, to count by: an IPv4 address, or an IPv6 network; ``""`` for what is none."""
+    return _network(address, 32, IPV6_SUBSCRIBER_BITS).removesuffix("/32")
+
+
+def neighbourhood(address: str) -> str:
+    """The network whose machines are counted together: /24 of IPv4, a subscriber's of IPv6; ``""`` for no address."""
+    return _network(address, 24, IPV6_SUBSCRIBER_BITS)
+
+
+def _network(address: str, bits_of_4: int, bits_of_6: int) -> str:
+    """The first bits of an address, as a network; ``""`` when it is no address.
+
+    An IPv4 address in the clothes of IPv6 (RFC 4291, 2.5.5.2) is one of IPv4.
+    """
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return ""
     if parsed.version == 6 and parsed.ipv4_mapped is not None:
         parsed = parsed.ipv4_mapped
-    return str(ipaddress.ip_network((parsed.packed, 24 if parsed.version == 4 else 48), strict=False))
-
-
-def subscriber(address: str) -> str:
-    """Whose ``address`` it is, to count by: an IPv4 address, or an IPv6 network; ``""`` for what is none."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    if parsed.version == 4:
-        return str(parsed)
-    return str(ipaddress.ip_network((parsed.packed, IPV6_SUBSCRIBER_BITS), strict=False))
+    return str(ipaddress.ip_network((parsed.packed, bits_of_4 if parsed.version == 4 else bits_of_6), strict=False))
 
 
 def is_from_elsewhere(request: HttpRequest) -> bool:
