@@ -154,7 +154,7 @@ def test_the_same_queries_for_a_long_thread(
     reply_to(story, "The first of all")
     drain()
     path = "/world/ferry/comments/"
-    with django_assert_max_num_queries(10) as few:
+    with django_assert_max_num_queries(13) as few:
         client.get(path)
     root = reply_to(story, "The second of all")
     for number in range(6):

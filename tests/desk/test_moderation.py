@@ -220,7 +220,7 @@ def test_a_writer_is_kept_out_and_let_in_again(story: Article, desk: Desk) -> No
 
 def test_who_may_reply_on_one_story(story: Article, desk: Desk) -> None:
     address = reverse("desk:replies_thread", args=[f"article:{story.pk}"])
-    assert "As everywhere: Read everything first" in desk.client.get(address).content.decode()
+    assert "As in its section and everywhere: Read everything first" in desk.client.get(address).content.decode()
     desk.client.post(address, {"mode": "closed"})
     with pytest.raises(actions.NotTakenError, match="closed"):
         reply_to(story)

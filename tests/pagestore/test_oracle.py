@@ -21,8 +21,9 @@ from tests.pagestore.desk_acts import DESK_ACTS
 from tests.pagestore.front_acts import FRONT_ACTS
 from tests.pagestore.record_acts import RECORD_ACTS
 from tests.pagestore.reply_acts import REPLY_ACTS
+from tests.pagestore.rule_acts import RULE_ACTS
 
-ALL_ACTS = [*ACTS, *DESK_ACTS, *FRONT_ACTS, *RECORD_ACTS, *REPLY_ACTS]
+ALL_ACTS = [*ACTS, *DESK_ACTS, *FRONT_ACTS, *RECORD_ACTS, *REPLY_ACTS, *RULE_ACTS]
 NUMBERS = st.integers(min_value=0, max_value=40)
 
 

@@ -12,6 +12,7 @@ import stoppress
 from stoppress.cli.commands import (
     backup,
     bake,
+    comments,
     demo,
     doctor,
     export,
@@ -87,6 +88,7 @@ for _command in (
     move_database.move_database,
     prune.prune,
     search.search,
+    comments.comments,
     upgrade.upgrade,
     user.user,
     mail.mail,

@@ -58,7 +58,7 @@ def send(request: HttpRequest, subject: str) -> HttpResponse:
     try:
         comment = actions.submit(found, reply, user)
     except actions.NotTakenError as error:
-        status = HTTPStatus.TOO_MANY_REQUESTS if error.reason == "rate" else HTTPStatus.UNPROCESSABLE_ENTITY
+        status = HTTPStatus.TOO_MANY_REQUESTS if error.reason in {"rate", "slow"} else HTTPStatus.UNPROCESSABLE_ENTITY
         return problem(status, str(error), error.reason, error.field)
     own = settings.BASE_URL + own_path(comment)
     # A machine learns nothing of a check: what is taken for spam is held like the rest.

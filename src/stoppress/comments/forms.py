@@ -22,6 +22,8 @@ class ReplyForm(forms.Form):
     follow = forms.BooleanField(label=_("Mail me when somebody replies to this"), required=False)
     to = forms.CharField(required=False, widget=forms.HiddenInput)
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
+    proof = forms.CharField(required=False, widget=forms.HiddenInput)
+    """Of work, where replies come in a wave; see :mod:`stoppress.comments.proofs`."""
     surname = forms.CharField(required=False)
     """People don't see it."""
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from stoppress.accounts.hookspecs import Rights
 from stoppress.accounts.models import Role
 from stoppress.comments import keys
+from stoppress.comments.actions.breaking import keep_calm
 from stoppress.comments.actions.recommend import count_recommendations
 from stoppress.comments.as_json import FILE
 from stoppress.comments.models import Comment, Thread
@@ -37,7 +38,7 @@ def derive_marks(keys: Sequence[str]) -> Derivation | None:
 
 @hookimpl
 def keep_times(now: datetime) -> datetime | None:
-    return count_recommendations(now)
+    return min((due for due in (count_recommendations(now), keep_calm(now)) if due is not None), default=None)
 
 
 @hookimpl

@@ -14,6 +14,16 @@ def count(subject: str) -> str:
     return f"replies:{subject}:count"
 
 
+def rules(section: str) -> str:
+    """What a section says of replies; ``section`` is its own key."""
+    return f"reply-rules:{section}"
+
+
+def breaking(scope: str) -> str:
+    """Whether everything is read first for a while, on a subject or everywhere."""
+    return f"breaking-news:{scope}"
+
+
 def bucket(subject: str, number: int) -> str:
     """A run of places among the roots, and what is shown under each."""
     return f"replies:{subject}:b{number}"

@@ -1,36 +1,89 @@
-"""Who may reply where: what is set for the thread counts before the section's, and that before the site's. Reads."""
+"""Who may reply where: what is set for the thread counts before the section's, and that before the site's. Reads.
 
+What is asked here is recorded, so a page that shows the answer is baked again when it changes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from stoppress.comments.models import Mode, Thread
+from stoppress.comments import keys, likeness
+from stoppress.comments.elsewhere import is_asked
+from stoppress.comments.models import SITE, BreakingNews, Mode, SectionRules, Thread
 from stoppress.comments.phases.verdict import Rules
 from stoppress.comments.questions import question_time
 from stoppress.comments.staff import staff_names
+from stoppress.core.recorder import depends_on
 from stoppress.core.subject import Subject, SubjectState
 
 
-def mode_of(subject: Subject, thread: Thread | None) -> Mode:
-    """The mode that is in force on ``subject``."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What holds on one subject.
+
+    Attributes:
+        opens_at: when one may begin; ``None`` for always.
+        closes_at: when replies end by themselves; ``None`` for never.
+        frozen_at: since when nobody replies any more.
+        frozen_note: what readers are told of it.
+        mode_from: surrogate key of what says so; :data:`SITE` for the settings.
+        days_from: the same, of when replies end.
+    """
+
+    mode: Mode
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    frozen_at: datetime | None = None
+    frozen_note: str = ""
+    mode_from: str = SITE
+    days_from: str = SITE
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether anybody may reply at ``now``."""
+        has_begun = self.opens_at is None or self.opens_at <= now
+        is_over = self.closes_at is not None and self.closes_at <= now
+        return self.mode is not Mode.CLOSED and self.frozen_at is None and has_begun and not is_over
+
+
+def standing_of(subject: Subject, thread: Thread | None) -> Standing:
+    """What is in force on ``subject``, after thread, sections and site were asked."""
+    depends_on(*(keys.rules(section) for section in subject.sections))
     if subject.state is not SubjectState.LIVE:
-        return Mode.CLOSED
-    mode = Mode(thread.mode if thread is not None and thread.mode else settings.STOPPRESS_COMMENTS)
-    return Mode.HOLD_FIRST if mode is not Mode.CLOSED and question_time(thread) is not None else mode
+        return Standing(Mode.CLOSED, mode_from=subject.key)
+    own = thread or Thread(subject=subject.key)
+    chain = rules_of(subject.sections) if subject.sections and not _says_all(own) else {}
+    mode, mode_from = settings.STOPPRESS_COMMENTS, SITE
+    days, days_from = int(settings.STOPPRESS_COMMENTS_CLOSE_DAYS), SITE
+    for section in reversed(subject.sections):
+        if (rule := chain.get(section)) is not None:
+            mode, mode_from = (rule.mode, section) if rule.mode else (mode, mode_from)
+            days, days_from = (rule.close_days, section) if rule.close_days is not None else (days, days_from)
+    if own.mode:
+        mode, mode_from = own.mode, subject.key
+    if own.close_days is not None:
+        days, days_from = own.close_days, subject.key
+    ends = subject.published_at + timedelta(days=days) if days and subject.published_at else None
+    questions = question_time(own)
+    if questions is not None and mode != Mode.CLOSED:
+        # Between its start and its end, and each question is read first.
+        mode, ends = Mode.HOLD_FIRST, questions.ends_at
+    opens_at = questions.starts_at if questions is not None else None
+    return Standing(Mode(mode), opens_at, ends, own.frozen_at, own.frozen_note, mode_from, days_from)
 
 
-def closes_at(subject: Subject) -> datetime | None:
-    """When replies end by themselves, counted from its publication; ``None`` for never."""
-    days = settings.STOPPRESS_COMMENTS_CLOSE_DAYS
-    return subject.published_at + timedelta(days=days) if days and subject.published_at else None
+def rules_of(sections: Sequence[str]) -> Mapping[str, SectionRules]:
+    """What these sections say, by their keys."""
+    return {one.section: one for one in SectionRules.objects.filter(section__in=sections)}
 
 
-def is_open(subject: Subject, thread: Thread | None, now: datetime) -> bool:
-    """Whether anybody may reply at ``now``."""
-    if (time := question_time(thread)) is not None:
-        return mode_of(subject, thread) is not Mode.CLOSED and time.is_on(now)
-    end = closes_at(subject)
-    return mode_of(subject, thread) is not Mode.CLOSED and (end is None or end > now)
+def breaking_on(subject: str) -> BreakingNews | None:
+    """The breaking-news mode that is in force on ``subject``; its own before that of the whole site."""
+    scopes = (subject, SITE)
+    depends_on(*(keys.breaking(scope) for scope in scopes))
+    found = {one.scope: one for one in BreakingNews.objects.filter(scope__in=scopes, ended_at=None)}
+    return found.get(subject) or found.get(SITE)
 
 
 def rules() -> Rules:
@@ -40,4 +93,10 @@ def rules() -> Rules:
         held_words=tuple(settings.STOPPRESS_COMMENTS_HELD_WORDS),
         refused_words=tuple(settings.STOPPRESS_COMMENTS_REFUSED_WORDS),
         staff_names=staff_names(),
+        spam_model=likeness.in_force(),
+        asks_service=is_asked(),
     )
+
+
+def _says_all(thread: Thread) -> bool:
+    return bool(thread.mode) and thread.close_days is not None

@@ -35,6 +35,13 @@ _WORDS: dict[str, Promise] = {
     "near-repeat": _("Almost the same was sent by this writer"),
     "links": _("Many links"),
     "held-word": _("A word that is read first"),
+    "like-spam": _("It is like what was called spam"),
+    "asked-elsewhere": _("A service elsewhere is asked"),
+    "service-fine": _("A service elsewhere found nothing"),
+    "service-spam": _("A service elsewhere calls it spam"),
+    "no-answer": _("A service elsewhere did not answer"),
+    "breaking-news": _("Everything is read first for now"),
+    "unproven": _("Everything is read first for now, and no proof of work came with it"),
     "hold-first": _("Everything is read first here"),
     "new-writer": _("A new writer"),
 }

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from stoppress.comments import actions
 from stoppress.comments.models import Comment, State
-from stoppress.comments.modes import is_open
+from stoppress.comments.modes import standing_of
 from stoppress.comments.text import shown
 from stoppress.comments.views import on_a_page, subject_or_404
 from stoppress.core.network import client_address, is_from_elsewhere
@@ -32,7 +32,7 @@ def recommend(request: HttpRequest, public_id: str) -> HttpResponse:
     said, status = "", 200
     if request.method == "POST" and is_from_elsewhere(request):
         status = 403
-    elif request.method == "POST" and not is_open(subject, found.thread, timezone.now()):
+    elif request.method == "POST" and not standing_of(subject, found.thread).is_open(timezone.now()):
         said, status = _("Replies are closed here."), 403
     elif request.method == "POST":
         actions.recommend(found, client_address(request), request.headers.get("user-agent", ""))

@@ -7,6 +7,7 @@ from stoppress.comments import api, following, recommending, views
 app_name = "comments"
 urlpatterns = [
     path("to/<str:subject>/", views.write, name="write"),
+    path("proof/<str:subject>/", views.proof, name="proof"),
     path("own/<str:token>/", views.own, name="own"),
     path("api/to/<str:subject>/", api.send, name="api_send"),
     path("unfollow/<str:token>/", following.unfollow, name="unfollow"),

@@ -7,21 +7,21 @@ sent from, and one that says *elsewhere* is not listened to.
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from stoppress.accounts.models import User
-from stoppress.comments import actions
+from stoppress.comments import actions, proofs
 from stoppress.comments.actions.own import may_change
 from stoppress.comments.forms import ReplyForm, opened_now
 from stoppress.comments.links import confirmed_comment, own_comment, own_path
-from stoppress.comments.models import Comment, Decision, State
-from stoppress.comments.modes import is_open
+from stoppress.comments.models import Comment, Decision, Mode, State
+from stoppress.comments.modes import breaking_on, standing_of
 from stoppress.comments.pages import thread_of
 from stoppress.comments.questions import question_time
 from stoppress.comments.reasons import in_words
@@ -44,7 +44,7 @@ def write(request: HttpRequest, subject: str) -> HttpResponse:
         Http404: there is nothing behind this key that readers could see.
     """
     found = subject_or_404(subject)
-    user = request.user if isinstance(request.user, User) else None
+    user = signed_in(request)
     if request.method != "POST":
         to = without_controls(str(request.GET.get("to", "")))[:16]
         form = ReplyForm(
@@ -69,14 +69,29 @@ def write(request: HttpRequest, subject: str) -> HttpResponse:
         address=client_address(request),
         trap=typed["surname"],
         seconds=form.seconds,
+        proof=typed["proof"],
     )
     try:
         comment = actions.submit(found, reply, user)
     except actions.NotTakenError as error:
         for one in (error, *error.others):
             form.add_error(one.field if one.field in form.fields else None, str(one))
-        return _form(request, found, form, typed["to"], status=429 if error.reason == "rate" else UNPROCESSABLE)
+        status = 429 if error.reason in {"rate", "slow"} else UNPROCESSABLE
+        return _form(request, found, form, typed["to"], status=status)
     return redirect(own_path(comment))
+
+
+@never_cache
+@require_safe
+def proof(request: HttpRequest, subject: str) -> JsonResponse:
+    """A sum to do for a reply, while everything is read first.
+
+    Raises:
+        Http404: nothing is asked here now.
+    """
+    if breaking_on(subject_or_404(subject).key) is None:
+        raise Http404
+    return JsonResponse(proofs.challenge_for(subject))
 
 
 @csrf_exempt
@@ -143,6 +158,11 @@ def _refusal(comment: Comment) -> dict[str, str] | None:
     return {"why": in_words(last.reason), "words": last.note}
 
 
+def signed_in(request: HttpRequest) -> User | None:
+    """Whose account this request comes with; ``None`` for a guest."""
+    return request.user if isinstance(request.user, User) else None
+
+
 def subject_or_404(key: str) -> Subject:
     """What stands behind a surrogate key.
 
@@ -162,6 +182,8 @@ def _form(
     parent = shown_ones.filter(public_id=to).first() if to else None
     thread = thread_of(subject.key)
     time = question_time(thread)
+    standing = standing_of(subject, thread)
+    is_open = standing.is_open(timezone.now())
     context = {
         "subject": subject,
         "form": form,
@@ -169,7 +191,11 @@ def _form(
         "parent_text": shown(parent.text) if parent else "",
         "preview": preview,
         "notice": time.notice(timezone.now()) if time else "",
-        "is_open": is_open(subject, thread, timezone.now()),
+        "is_open": is_open,
+        "is_for_accounts": standing.mode is Mode.ACCOUNTS,
+        "may_write": standing.mode is not Mode.ACCOUNTS or signed_in(request) is not None,
+        "frozen_note": standing.frozen_note,
+        "breaking": breaking_on(subject.key) if is_open else None,
     }
     return render(request, "comments/write.html", on_a_page(context), status=status)
 

@@ -28,6 +28,8 @@ SOCKET_PATH_BYTES = 107 - len(".4194304")
 """What Linux allows for the path of a socket (unix(7): 108 with the closing zero), with a process id behind it."""
 MAIL_PASSWORD = f"{PREFIX}MAIL_PASSWORD"
 """Not a setting: a password stands in no file that others may read."""
+SPAM_SERVICE_KEY = f"{PREFIX}SPAM_SERVICE_KEY"
+"""Likewise."""
 COMMENT_MODES = ("open", "new-first", "hold-first", "accounts", "closed")
 MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 CHECKS = ("headline", "standfirst", "byline", "alt", "credit", "rights", "quote", "links")
@@ -70,6 +72,18 @@ class Settings:
     comments_trusted_after: int = setting(2, "Approved replies after which a writer is no longer new.")
     comments_held_words: list[str] = setting((), "Words and phrases that hold a reply until somebody has read it.")
     comments_refused_words: list[str] = setting((), "Words and phrases with which a reply is not taken.")
+    comments_spam_model: bool = setting(
+        True, "Whether replies that are like spam are held until somebody has read them."
+    )
+    comments_spam_service: str = setting(
+        "", "Address of a service that is asked of each reply whether it is spam, as Akismet is; empty asks none."
+    )
+    comments_surge: int = setting(
+        40, "Replies to one story within ten minutes that begin breaking-news mode by themselves; 0: they never do."
+    )
+    comments_breaking_notice: str = setting(
+        "", "What readers are told above the form in breaking-news mode; empty takes a prepared text."
+    )
     refused_crawlers: list[str] = setting((), "User agents of crawlers that robots.txt turns away, such as GPTBot.")
     required_checks: list[str] = setting(
         (), "Which warnings at the desk keep an article from being published, such as byline, alt or credit."
@@ -184,15 +198,19 @@ class Instance:
         Raises:
             InstanceError: the file can't be read.
         """
-        given = (os.environ if environ is None else environ).get(MAIL_PASSWORD)
-        if given is not None:
-            return given
-        try:
-            return self.mail_password_file.read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
-            return ""
-        except (OSError, UnicodeDecodeError) as error:
-            raise InstanceError(f"The password in {self.mail_password_file} can't be read: {error}.") from error
+        return _secret(MAIL_PASSWORD, self.mail_password_file, environ)
+
+    @property
+    def spam_service_key_file(self) -> Path:
+        return self.keys / "spam_service_key"
+
+    def spam_service_key(self, environ: Mapping[str, str] | None = None) -> str:
+        """Who we are at ``comments_spam_service``: ``STOPPRESS_SPAM_SERVICE_KEY``, or what the file holds.
+
+        Raises:
+            InstanceError: the file can't be read.
+        """
+        return _secret(SPAM_SERVICE_KEY, self.spam_service_key_file, environ)
 
     @property
     def sqlite_file(self) -> Path:
@@ -379,6 +397,24 @@ def _is_proxy(text: str) -> bool:
     return ipaddress.ip_network(text).prefixlen > 0
 
 
+def _secret(name: str, file: Path, environ: Mapping[str, str] | None) -> str:
+    given = (os.environ if environ is None else environ).get(name)
+    if given is not None:
+        return given
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise InstanceError(f"The {file.name.replace('_', ' ')} in {file} can't be read: {error}.") from error
+
+
+def _is_service(address: str) -> bool:
+    parts = urlsplit(address)
+    is_here = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    return not address or (bool(parts.hostname) and not parts.username and (parts.scheme == "https" or is_here))
+
+
 def _is_contact(text: str) -> bool:
     return not text or (text.startswith(("mailto:", "https://")) and text.isprintable() and " " not in text)
 
@@ -425,6 +461,9 @@ _CHECKS: dict[str, tuple[Callable[[Any], object], str]] = {
     "comments": (COMMENT_MODES.__contains__, "must be open, new-first, hold-first, accounts or closed"),
     "comments_close_days": (range(36_501).__contains__, "must be between 0 and 36500"),
     "comments_trusted_after": (range(1, 1001).__contains__, "must be between 1 and 1000"),
+    "comments_spam_service": (_is_service, "must begin with https://, or http:// for this machine, or be empty"),
+    "comments_surge": (range(100_001).__contains__, "must be between 0 and 100000"),
+    "comments_breaking_notice": (lambda text: len(text) <= 1000, "must have at most 1000 characters"),
     "refused_crawlers": (_is_crawler, "must hold names of letters, digits, - and _, or *"),
     "metrics_from": (ipaddress.ip_network, "must hold IP addresses or networks like 10.0.0.0/8"),
     "mail_port": (range(65536).__contains__, "must be between 0 and 65535"),

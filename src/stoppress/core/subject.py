@@ -28,6 +28,7 @@ class Subject:
         published_at: first publication, aware.
         state: whether readers can open it.
         language: BCP 47 tag.
+        sections: surrogate keys of the sections that it stands in, the nearest first.
     """
 
     key: str
@@ -38,3 +39,4 @@ class Subject:
     published_at: datetime | None
     state: SubjectState
     language: str
+    sections: tuple[str, ...] = ()

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -23,7 +22,7 @@ from django.views.decorators.http import require_POST
 from stoppress.accounts.models import User
 from stoppress.comments import actions, queues
 from stoppress.comments.actions.moderate import may_moderate
-from stoppress.comments.models import Comment, Mode, State, Thread, Writer
+from stoppress.comments.models import BreakingNews, Comment, State, Writer
 from stoppress.comments.queues import Asked
 from stoppress.comments.reasons import REFUSALS
 from stoppress.core.text import without_controls
@@ -80,6 +79,7 @@ def queue(request: HttpRequest, name: str = "held") -> HttpResponse:
         "unfiltered": _address(Asked(queue=name)),
         "here": _address(asked),
         "refusals": REFUSALS,
+        "is_breaking": BreakingNews.objects.filter(ended_at=None).exists(),
         "held": count,
         "is_more": is_more,
         "searched": queues.SEARCHED,
@@ -154,38 +154,6 @@ def writer(request: HttpRequest, public_id: str) -> HttpResponse:
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
     return render(request, "desk/moderation_writer.html", context, status=status)
-
-
-def thread(request: HttpRequest, subject: str) -> HttpResponse:
-    """Who may reply on one subject.
-
-    Raises:
-        Http404: there is no such subject.
-        PermissionDenied: the user is no moderator.
-    """
-    user = _moderator(request)
-    subject = without_controls(subject)
-    row = Thread.objects.filter(subject=subject).first()
-    on = about([subject])[subject]
-    if row is None and not on.path:
-        raise Http404
-    if request.method == "POST":
-        chosen = request.POST.get("mode", "")
-        if chosen not in {"", *Mode.values}:
-            raise Http404
-        actions.set_mode(subject, Mode(chosen) if chosen else None, user)
-        messages.success(request, _("Noted. The story’s page follows."))
-        return redirect("desk:replies_thread", subject)
-    context = {
-        "about": on,
-        "mode": row.mode if row else "",
-        "count": row.count if row else 0,
-        "modes": Mode.choices,
-        "default": Mode(settings.STOPPRESS_COMMENTS).label,
-        "queue": _address(Asked(subject=subject)),
-        "decided": _address(Asked(queue="decided", subject=subject)),
-    }
-    return render(request, "desk/moderation_thread.html", context)
 
 
 def _moderator(request: HttpRequest) -> User:

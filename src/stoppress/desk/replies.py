@@ -28,6 +28,8 @@ PHASES = {
     "near_repeat": gettext_lazy("almost the same"),
     "links": gettext_lazy("many links"),
     "held_words": gettext_lazy("held words"),
+    "spam_model": gettext_lazy("likeness to spam"),
+    "service": gettext_lazy("a service elsewhere"),
     "hold_first": gettext_lazy("everything first"),
     "new_writer": gettext_lazy("new writers first"),
     "change": gettext_lazy("a change"),

@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from stoppress.desk import components, correcting, errors, fronts, moderation, questions, versions, views
+from stoppress.desk import (
+    components,
+    correcting,
+    errors,
+    fronts,
+    moderation,
+    questions,
+    rehearsing,
+    reply_rules,
+    versions,
+    views,
+)
 
 
 class RowConverter(IntConverter):
@@ -38,8 +49,10 @@ urlpatterns = [
     path("fronts/<row:page_id>/do/<slug:act>/", fronts.change, name="front_change"),
     path("replies/do/", moderation.act, name="replies_do"),
     path("replies/writers/<str:public_id>/", moderation.writer, name="replies_writer"),
-    path("replies/on/<str:subject>/", moderation.thread, name="replies_thread"),
+    path("replies/on/<str:subject>/", reply_rules.thread, name="replies_thread"),
     path("replies/on/<str:subject>/questions/", questions.questions, name="replies_questions"),
+    path("replies/rules/", reply_rules.overview, name="replies_rules"),
+    path("replies/rules/try/", rehearsing.rehearsal, name="replies_rehearsal"),
     path("replies/<slug:name>/", moderation.queue, name="replies"),
     path("times/<row:missed_id>/seen/", views.take_note, name="take_note"),
 ]

@@ -1,16 +1,17 @@
 """What the newsroom tells the room of replies of its articles. Reads; never writes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 
 from stoppress.accounts.models import User
 from stoppress.comments import keys as reply_keys
 from stoppress.comments.models import Thread
-from stoppress.comments.modes import closes_at, is_open
+from stoppress.comments.modes import Standing, standing_of
 from stoppress.comments.pages import foot_of
 from stoppress.comments.questions import question_time
 from stoppress.core.recorder import valid_until
@@ -37,7 +38,7 @@ class RepliesLink:
 def subject_of_key(key: str) -> Subject | None:
     """The article behind ``article:42`` as a subject, if readers can see it now."""
     one = publication_of_key(key)
-    return None if one is None else subject_of(one)
+    return None if one is None else subject_of(one, sections_at(place_of(one)))
 
 
 def publication_of_key(key: str) -> Publication | None:
@@ -56,8 +57,12 @@ def is_author_of(key: str, user: User) -> bool | None:
     return bool(Byline.objects.filter(article_id=int(pk), author__user=user).exists())
 
 
-def subject_of(one: Publication) -> Subject:
-    """An article as a subject."""
+def subject_of(one: Publication, sections: Sequence[str]) -> Subject:
+    """An article as a subject.
+
+    Args:
+        sections: keys of the sections that it stands in, from the top.
+    """
     section = one.path.rstrip("/").rpartition("/")[0] + "/"
     return Subject(
         key=one.subject,
@@ -68,6 +73,7 @@ def subject_of(one: Publication) -> Subject:
         published_at=one.published_at,
         state=SubjectState.LIVE if one.is_live else SubjectState.GONE,
         language=settings.STOPPRESS_LANGUAGE,
+        sections=tuple(reversed(sections)),
     )
 
 
@@ -77,11 +83,18 @@ def place_of(one: Publication) -> str:
     return found.values_list("tree_path", flat=True).first() or ""
 
 
+def sections_at(place: str) -> list[str]:
+    """The keys of the sections that what stands at this place of the tree is in, from the top."""
+    places = [place[:end] for end in range(Page.steplen, len(place) + 1, Page.steplen)]
+    above = Publication.objects.filter(noun=Publication.Noun.SECTION, is_live=True, tree_path__in=places)
+    return [keys.section(pk) for pk in above.order_by("tree_path").values_list("pk", flat=True)] if place else []
+
+
 def link_of(subject: Subject) -> RepliesLink | None:
     """The link to an article's replies; ``None`` where there are none and nobody may write one."""
     thread = foot_of(subject.key)
     count = 0 if thread is None else thread.count
-    can_write = is_open_now(subject, thread)
+    can_write = standing_now(subject, thread).is_open(timezone.now())
     notice = notice_now(thread)
     if not count and not can_write:
         return RepliesLink(0, "", is_open=False, notice=notice) if notice else None
@@ -106,10 +119,12 @@ def notice_now(thread: Thread | None) -> str:
     return time.notice(now)
 
 
-def is_open_now(subject: Subject, thread: Thread | None) -> bool:
-    """Whether anybody may reply at the moment; what is rendered is true until that ends."""
+def standing_now(subject: Subject, thread: Thread | None) -> Standing:
+    """Who may reply at the moment; what is rendered is true until that ends."""
+    standing = standing_of(subject, thread)
     now = timezone.now()
-    is_so = is_open(subject, thread, now)
-    if is_so and (end := closes_at(subject)) is not None:
-        valid_until(end)
-    return is_so
+    if standing.opens_at is not None and standing.opens_at > now:
+        valid_until(standing.opens_at)
+    if standing.closes_at is not None and standing.is_open(now):
+        valid_until(standing.closes_at)
+    return standing

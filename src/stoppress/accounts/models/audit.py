@@ -35,6 +35,9 @@ class Event(models.TextChoices):
     EMERGENCY = "article.emergency-published", _("Published without a second pair of eyes")
     SETTINGS_CHANGED = "settings.changed", _("Settings changed")
     SETTINGS_FILE = "settings-file.changed", _("Settings file changed")
+    REPLY_RULES = "replies.rules-changed", _("Rules for replies changed")
+    BREAKING_BEGAN = "replies.breaking-news-began", _("Breaking-news mode of replies began")
+    BREAKING_ENDED = "replies.breaking-news-ended", _("Breaking-news mode of replies ended")
     EXPORTED = "publication.exported", _("Publication exported")
     PRUNED = "audit-log.pruned", _("Old entries removed")
 

@@ -1,5 +1,6 @@
 """The only place where replies are written, whatever the entrance: form, import, moderator."""
 
+from stoppress.comments.actions.breaking import begin_breaking, end_breaking, keep_calm
 from stoppress.comments.actions.bring import Brought, Incoming, bring
 from stoppress.comments.actions.follow import note_told, unfollow, unfollow_all
 from stoppress.comments.actions.moderate import (
@@ -9,13 +10,13 @@ from stoppress.comments.actions.moderate import (
     decide,
     lift_ban,
     pick,
-    set_mode,
     undo,
     unpick,
 )
 from stoppress.comments.actions.own import change_own, remove_own
 from stoppress.comments.actions.questions import end_question_time, set_question_time
 from stoppress.comments.actions.recommend import count_recommendations, recommend
+from stoppress.comments.actions.rules import freeze, set_close_days, set_mode, set_section_rules, thaw
 from stoppress.comments.actions.submit import NotTakenError, Reply, confirm_mail, submit
 from stoppress.comments.actions.tidy import tidy
 
@@ -27,20 +28,27 @@ __all__ = [
     "Reply",
     "Seen",
     "ban",
+    "begin_breaking",
     "bring",
     "change_own",
     "confirm_mail",
     "count_recommendations",
     "decide",
+    "end_breaking",
     "end_question_time",
+    "freeze",
+    "keep_calm",
     "lift_ban",
     "note_told",
     "pick",
     "recommend",
     "remove_own",
+    "set_close_days",
     "set_mode",
     "set_question_time",
+    "set_section_rules",
     "submit",
+    "thaw",
     "tidy",
     "undo",
     "unfollow",

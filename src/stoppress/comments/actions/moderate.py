@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from stoppress.accounts.models import User
 from stoppress.comments import keys
 from stoppress.comments.actions.placing import count_for_writer, mark_shown, note, put, thread_on
-from stoppress.comments.models import Ban, Comment, Decision, Mode, State, Thread, Writer
+from stoppress.comments.models import Ban, Comment, Decision, State, Thread, Writer
 from stoppress.core.text import without_controls
 from stoppress.pagestore.actions import mark
 
@@ -163,20 +163,6 @@ def lift_ban(ban: Ban, user: User) -> None:
     """
     _require(user)
     Ban.objects.filter(pk=ban.pk, lifted_at=None).update(lifted_at=timezone.now())
-
-
-def set_mode(subject: str, mode: Mode | None, user: User) -> None:
-    """Say who may reply on one subject; ``None`` leaves it to what holds for all.
-
-    Raises:
-        PermissionDenied: ``user`` is no moderator.
-    """
-    _require(user)
-    with transaction.atomic():
-        thread = thread_on(subject)
-        thread.mode = mode or ""
-        thread.save(update_fields=["mode"])
-        mark(keys.look_again(subject), keys.count(subject), keys.newest(subject))
 
 
 def _require(user: User) -> None:

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stoppress.accounts.models import User
-from stoppress.comments import vault
+from stoppress.comments import proofs, vault
+from stoppress.comments.actions.breaking import look_for_surge
 from stoppress.comments.actions.placing import count_for_writer, note, put, thread_on
-from stoppress.comments.models import Comment, Mode, State, Thread, Writer
-from stoppress.comments.modes import is_open, mode_of, rules
+from stoppress.comments.models import Comment, Mode, SpentProof, State, Thread, Writer
+from stoppress.comments.modes import breaking_on, rules, standing_of
 from stoppress.comments.phases import Submission, Surroundings, judge
 from stoppress.comments.questions import answers_in
 from stoppress.comments.signals import comment_submitted
@@ -34,6 +35,7 @@ class Reply:
         address: of the machine that sent it; empty when unknown.
         follow: tell its writer by mail when somebody answers it.
         seconds: how long the form was open, as far as is known.
+        proof: of work, where it was asked for.
         trap: what stood in the field that people don't see.
     """
 
@@ -45,6 +47,7 @@ class Reply:
     address: str = ""
     trap: str = ""
     follow: bool = False
+    proof: str = ""
     seconds: float | None = None
 
 
@@ -76,16 +79,21 @@ def submit(subject: Subject, reply: Reply, user: User | None = None) -> Comment:
         thread = thread_on(subject.key)
         parent = _parent(thread, reply.to)
         writer = _writer(reply.email, user)
-        mode = mode_of(subject, thread)
         is_answerer = answers_in(thread, user)
-        may_write = is_open(subject, thread, now) or (is_answerer and mode is not Mode.CLOSED)
+        standing = standing_of(subject, thread)
+        breaking = breaking_on(subject.key)
+        if breaking is not None and _is_spent_now(reply.proof, subject.key):
+            submission = replace(submission, is_proven=True)
         surroundings = Surroundings(
             thread=thread,
             writer=writer,
-            mode=mode,
+            mode=standing.mode,
             now=now,
             network=vault.network_digest(reply.address),
-            closed_since=None if may_write else now,
+            is_open=standing.is_open(now)
+            or (is_answerer and standing.mode is not Mode.CLOSED and not standing.frozen_at),
+            has_account=user is not None,
+            breaking=breaking,
             rules=rules(),
         )
         # Those who answer are read by nobody first; they work here or are guests.
@@ -101,6 +109,8 @@ def submit(subject: Subject, reply: Reply, user: User | None = None) -> Comment:
         note(comment, verdict.reason, phase=phase, words=verdict.note)
         count_for_writer(comment, None)
         comment_submitted.send(Comment, comment=comment)
+        if breaking is None:
+            look_for_surge(subject.key, comment.made_at)
         if not writer.is_verified and verdict.state is not State.SPAM:
             send_confirmation.enqueue(comment.pk)
     return comment
@@ -167,6 +177,14 @@ def _writer(email: str, user: User | None) -> Writer:
     return Writer.objects.get_or_create(user=user, defaults={"is_verified": True})[0]
 
 
+def _is_spent_now(text: str, subject: str) -> bool:
+    """Whether ``text`` is a proof of work for this subject that counted for no other reply, and never will again."""
+    proof = proofs.read(text, subject)
+    if proof is None:
+        return False
+    return SpentProof.objects.get_or_create(nonce=proof.nonce, defaults={"lapses_at": proof.lapses_at})[1]
+
+
 def _store(
     submission: Submission, thread: Thread, parent: Comment | None, writer: Writer, state: State, more: dict[str, bool]
 ) -> Comment:
@@ -181,6 +199,7 @@ def _store(
         text=submission.text,
         fingerprint=fingerprint(submission.text),
         is_staff=submission.is_staff,
+        is_proven=submission.is_proven,
         made_at=timezone.now(),
         **more,
     )

@@ -1,8 +1,9 @@
-"""What must not be kept."""
+"""What must not be kept, or is of no use any more."""
 
 from django.utils import timezone
 
 from stoppress.comments.actions.recommend import forget_recommendations
+from stoppress.comments.models import SpentProof
 from stoppress.comments.vault import forget_machines
 
 
@@ -12,4 +13,6 @@ def tidy(*, is_dry: bool = False) -> int:
     Args:
         is_dry: only count them.
     """
+    if not is_dry:
+        SpentProof.objects.filter(lapses_at__lt=timezone.now()).delete()
     return forget_machines(is_dry=is_dry) + forget_recommendations(timezone.now(), is_dry=is_dry)

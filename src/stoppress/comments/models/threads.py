@@ -41,6 +41,9 @@ class Thread(models.Model):
         questions_from, questions_until: when readers may ask; ``None`` where it is a thread like others.
         answerers: accounts of those who answer.
         answered_by: their names as readers know them.
+        close_days: days after publication; 0 for never, ``None`` follows section and site.
+        frozen_at: since when nobody replies any more, whatever the mode; what is there stays to be read.
+        frozen_note: what readers are told of it, as plain text.
     """
 
     subject = models.CharField(max_length=100, unique=True)
@@ -51,6 +54,9 @@ class Thread(models.Model):
     questions_until = models.DateTimeField(null=True)
     answerers: models.ManyToManyField[Any, Any] = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     answered_by = models.CharField(max_length=200, blank=True)
+    close_days = models.PositiveIntegerField(null=True)
+    frozen_at = models.DateTimeField(null=True)
+    frozen_note = models.CharField(max_length=300, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -74,6 +80,7 @@ class Comment(models.Model):
         is_followed: its writer wants a mail when somebody answers it.
         pick_note: what an editor says of a pick.
         recommended: how often it was recommended, as far as it is counted on pages.
+        is_proven: a proof of work came with it.
         imported_id: where it comes from, ``wordpress:1f2e3d4c:17``; empty for one written here.
     """
 
@@ -97,6 +104,7 @@ class Comment(models.Model):
     is_pick = models.BooleanField(default=False)
     pick_note = models.CharField(max_length=300, blank=True)
     recommended = models.PositiveIntegerField(default=0)
+    is_proven = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     imported_id = models.CharField(max_length=80, blank=True)

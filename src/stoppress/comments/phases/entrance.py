@@ -17,9 +17,11 @@ SHARED_BY = 10
 
 def closed(submission: Submission, surroundings: Surroundings) -> Verdict | None:
     """The thread takes no replies, or none from guests."""
-    if surroundings.mode is Mode.CLOSED or surroundings.closed_since is not None:
+    if surroundings.thread.frozen_at is not None and not surroundings.is_open:
+        return Verdict(None, "frozen", surroundings.thread.frozen_note or _("Nobody replies here any more."))
+    if not surroundings.is_open:
         return Verdict(None, "closed", _("Replies are closed here."))
-    if surroundings.mode is Mode.ACCOUNTS and surroundings.writer.user_id is None:
+    if surroundings.mode is Mode.ACCOUNTS and not surroundings.has_account:
         return Verdict(None, "accounts-only", _("Only people with an account can reply here."))
     return None
 
@@ -63,6 +65,30 @@ def _since(times: Sequence[datetime], start: datetime) -> int:
     return sum(1 for one in times if one >= start)
 
 
+def slow(submission: Submission, surroundings: Surroundings) -> Verdict | None:
+    """In breaking-news mode people write more slowly, and so does everybody together.
+
+    Those without a proof of work have an allowance of their own: machines that use it up take nothing from the others.
+    """
+    if surroundings.breaking is None or submission.is_edit or submission.is_staff:
+        return None
+    rules, now = surroundings.rules, surroundings.now
+    mine = Comment.objects.filter(writer=surroundings.writer, thread=surroundings.thread)
+    last = mine.filter(made_at__gt=now - timedelta(seconds=rules.breaking_seconds)).order_by("-made_at").first()
+    if last is not None:
+        left = rules.breaking_seconds - int((now - last.made_at).total_seconds())
+        words = _("So many write here just now that each can reply every %(every)d seconds. Send it again in %(left)d.")
+        return Verdict(None, "slow", words % {"every": rules.breaking_seconds, "left": max(left, 1)})
+    most = rules.breaking_most if submission.is_proven else rules.unproven_most
+    # All states by name: the index has them before the time.
+    here = Comment.objects.filter(thread=surroundings.thread, state__in=State.values, is_proven=submission.is_proven)
+    if here.filter(made_at__gt=now - timedelta(minutes=1)).order_by()[:most].count() >= most:
+        return Verdict(
+            None, "slow", _("Very many write here just now. Yours is kept below; send it again in a minute.")
+        )
+    return None
+
+
 def trap(submission: Submission, surroundings: Surroundings) -> Verdict | None:
     """A machine filled the field that people don't see, or was faster than anybody types."""
     if submission.trap:
@@ -73,7 +99,9 @@ def trap(submission: Submission, surroundings: Surroundings) -> Verdict | None:
 
 
 def hold_first(submission: Submission, surroundings: Surroundings) -> Verdict | None:
-    """Everything is read first here."""
+    """Everything is read first here, always or for now."""
+    if surroundings.breaking is not None and not submission.is_staff:
+        return Verdict(State.HELD, "breaking-news" if submission.is_proven else "unproven")
     if surroundings.mode is Mode.HOLD_FIRST and not submission.is_staff:
         return Verdict(State.HELD, "hold-first")
     return None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from stoppress.comments.models import State
-from stoppress.comments.phases import entrance, habits, words
+from stoppress.comments.phases import entrance, habits, likeness, service, words
 from stoppress.comments.phases.verdict import Phase, Submission, Surroundings, Verdict
 
 PHASES: Sequence[Phase] = (
@@ -12,6 +12,7 @@ PHASES: Sequence[Phase] = (
     entrance.empty,
     words.length,
     entrance.rate,
+    entrance.slow,
     entrance.trap,
     words.disguise,
     words.refused_words,
@@ -19,8 +20,10 @@ PHASES: Sequence[Phase] = (
     habits.near_repeat,
     words.links,
     words.held_words,
+    likeness.spam_model,
     entrance.hold_first,
     habits.new_writer,
+    service.service,
 )
 """What refuses stands before what holds, and what is cheap before what asks the database."""
 

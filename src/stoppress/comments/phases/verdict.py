@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from stoppress.comments.models import Mode, State, Thread, Writer
+from stoppress.comments.models import BreakingNews, Mode, State, Thread, Writer
+from stoppress.comments.spam import Model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,7 @@ class Submission:
         seconds: how long the form was open, as far as is known.
         is_edit: it was let through before, and is looked at again.
         is_staff: its writer works at the desk.
+        is_proven: a proof of work came with it.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Submission:
     seconds: float | None = None
     is_edit: bool = False
     is_staff: bool = False
+    is_proven: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +40,27 @@ class Rules:
         most_links: more of them are held.
         held_words: words that are read first.
         refused_words: words that are not taken.
+        spam_model: what likeness to spam is measured by; ``None`` for nothing.
+        asks_service: a service elsewhere is asked of what nothing else holds.
         staff_names: names that only staff may use.
         minute_most, hour_most: replies from one writer or network.
+        breaking_seconds: between two replies of one writer to one subject, in breaking-news mode.
+        breaking_most: replies to one subject within a minute, in breaking-news mode.
+        unproven_most: the same, of those without a proof of work.
     """
 
     trusted_after: int = 2
     most_links: int = 2
     held_words: Sequence[str] = ()
     refused_words: Sequence[str] = ()
+    spam_model: Model | None = None
+    asks_service: bool = False
     staff_names: Sequence[str] = ()
     minute_most: int = 3
     hour_most: int = 30
+    breaking_seconds: int = 120
+    breaking_most: int = 60
+    unproven_most: int = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +70,9 @@ class Surroundings:
     Attributes:
         mode: who may reply here, after section and site were asked.
         network: digest of the network that it came from; empty when unknown.
-        closed_since: the thread takes no more since then.
+        is_open: anybody may reply here now; not, when it is closed, frozen or too old.
+        has_account: its writer is signed in.
+        breaking: everything is read first for a while.
     """
 
     thread: Thread
@@ -65,7 +80,9 @@ class Surroundings:
     mode: Mode
     now: datetime
     network: str = ""
-    closed_since: datetime | None = None
+    is_open: bool = True
+    has_account: bool = False
+    breaking: BreakingNews | None = None
     rules: Rules = field(default_factory=Rules)
 
 

@@ -157,6 +157,7 @@ def _subject(page: Article, topics: Sequence[Shelf], context: Mapping[str, Any])
         published_at=page.first_published_at,
         state=SubjectState.LIVE,
         language=context["site"].language,
+        sections=tuple(crumb.key for crumb in reversed(context["crumbs"])),
     )
 
 

@@ -6,14 +6,17 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from stoppress.comments.as_json import page_as_json
+from stoppress.comments.models import Mode
+from stoppress.comments.modes import breaking_on
 from stoppress.comments.pages import ThreadPage, foot_of, oldest_page, recommended_page, thread_page, under_page
 from stoppress.core.recorder import depends_on
 from stoppress.newsroom import keys
 from stoppress.newsroom.models import Publication
 from stoppress.newsroom.pages.site import common
-from stoppress.newsroom.replies import is_open_now, notice_now, place_of, subject_of
+from stoppress.newsroom.replies import notice_now, place_of, sections_at, standing_now, subject_of
 
 LOOKED_AT_SECONDS = 20
 """How often open pages look for new replies."""
@@ -55,14 +58,18 @@ def replies(path: str, which: WhichReplies) -> dict[str, Any] | None:
     one = _article_at(path)
     if one is None:
         return None
-    subject = subject_of(one)
     depends_on(keys.card(one.pk))
     base = f"{path}comments/"
-    found = _page(subject.key, base, which)
+    found = _page(one.subject, base, which)
     if found is None:
         return None
+    place = place_of(one)
+    subject = subject_of(one, sections_at(place))
+    standing = standing_now(subject, found.thread)
+    is_open = standing.is_open(timezone.now())
+    has_form = is_open and which == WhichReplies()
     return {
-        **common(base + which.path, place_of(one)),
+        **common(base + which.path, place),
         # Another order is the same once more.
         "canonical": settings.BASE_URL + base + (which.path if which.order == "newest" else ""),
         "subject": subject,
@@ -70,7 +77,10 @@ def replies(path: str, which: WhichReplies) -> dict[str, Any] | None:
         "nodes": found.nodes,
         "newer_path": found.newer,
         "older_path": found.older,
-        "is_open": is_open_now(subject, found.thread),
+        "is_open": is_open,
+        "is_for_accounts": standing.mode is Mode.ACCOUNTS,
+        "frozen_note": standing.frozen_note,
+        "breaking": breaking_on(subject.key) if has_form else None,
         "notice": notice_now(found.thread),
         "write_path": reverse("comments:write", args=[subject.key]),
         "base_path": base,
@@ -85,7 +95,7 @@ def replies_as_json(path: str, which: WhichReplies) -> dict[str, Any] | None:
     one = _article_at(path)
     if one is None:
         return None
-    subject = subject_of(one)
+    subject = subject_of(one, sections_at(place_of(one)))
     depends_on(keys.card(one.pk))
     found = _page(subject.key, f"{path}comments/", which)
     if found is None:
@@ -94,7 +104,7 @@ def replies_as_json(path: str, which: WhichReplies) -> dict[str, Any] | None:
         found,
         subject,
         settings.BASE_URL,
-        is_open=is_open_now(subject, found.thread),
+        is_open=standing_now(subject, found.thread).is_open(timezone.now()),
         write_url=reverse("comments:api_send", args=[subject.key]),
     )
 

@@ -17,8 +17,9 @@ async function dress(page) {
     link.onload = link.onerror = done;
     document.head.append(link);
   })));
-  return () => [...page.querySelectorAll('script[type="module"][src]')].filter(lacks("src"))
-    .forEach((one) => import(one.getAttribute("src")));
+  // Found out now: what is put in brings the elements of its own scripts, which do nothing there.
+  const scripts = [...page.querySelectorAll('script[type="module"][src]')].filter(lacks("src"));
+  return () => scripts.forEach((one) => import(one.getAttribute("src")));
 }
 
 // To a heading, which takes no focus by itself, or to where one writes.
