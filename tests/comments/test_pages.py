@@ -88,6 +88,21 @@ def test_a_reply_bakes_its_own_page_and_the_first_one(story: Article) -> None:
     assert waiting == {"/world/ferry/", *(f"/world/ferry/comments/{page}" for page in pages)}
 
 
+def test_a_long_thread_is_not_looked_through_at_each_reply(story: Article) -> None:
+    replies = [reply_to(story, f"Thought number {n}") for n in range(10)]
+    changed = [keys.look_again(f"article:{story.pk}")]
+    before = hooks.derive_marks(keys=changed)
+    assert before is not None
+    assert len(before.live) == 12
+    drain()
+    answers = [reply_to(story, f"Answer number {n}", to=replies[0].public_id) for n in range(5)]
+    after = hooks.derive_marks(keys=changed)
+    assert after is not None
+    under = f"/world/ferry/comments/under/{replies[0].public_id}/1/"
+    assert [live.path for live in after.live] == [under, f"{under}thread.json"]
+    assert len(answers) == 5
+
+
 def test_arguments_of_any_depth(story: Article, store: Path, tmp_path: Path) -> None:
     above = reply_to(story, "Deep 0")
     for depth in range(1, 7):

@@ -60,11 +60,26 @@ def _look_at(thread: Thread, path: str | None, out: Derivation) -> None:
     if path is None:
         out.gone += [live.subject for live in lives]
         return
-    out.live += lives
+    out.live += _that_may_be_new(thread, lives)
     # Not at each reply: the page of the subject is the one that the crowd reads.
     counted = keys.count(subject)
     if not Mark.objects.filter(key=counted, not_before__gt=timezone.now()).exists():
         out.timed.append((counted, timezone.now() + COALESCED))
+
+
+def _that_may_be_new(thread: Thread, lives: list[Live]) -> list[Live]:
+    """All addresses, unless the last ones are where they belong: pages come one after the other, and only what stands
+    apart from that row can be new as well. A long thread has a thousand, and replies come in waves."""
+    subject = thread.subject
+    newest = (thread.roots - 1) // keys.ROOTS_ON_A_PAGE
+    pages = {keys.look_again(subject), keys.page(subject, newest)}
+    last = {*pages, *map(keys.as_json, pages), keys.latest(subject), keys.oldest_page(subject, newest)}
+    ends = [one for one in lives if one.subject in last]
+    there = paths_of(one.subject for one in ends)
+    if any(there.get(one.subject) != one.path for one in ends):
+        return lives
+    best = keys.recommended_page(subject)
+    return [one for one in lives if one.subject == best or "/under/" in one.subject]
 
 
 def _addresses(thread: Thread, path: str) -> list[Live]:
