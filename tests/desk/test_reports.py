@@ -90,4 +90,5 @@ def test_rights_are_written_in_words(publication: Any, django_assert_max_num_que
     assert f"Publish any page in “{publication.world.title}”" in html
     assert "change pages in page 3, gone.no_such_right" in html
     assert "changed: title" in html
+    assert "(anywhere)" not in html
     assert "0123456789abcdef" not in html

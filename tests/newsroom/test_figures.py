@@ -123,3 +123,11 @@ def test_a_lead_picture_that_is_only_for_looks_says_nothing(publication: SmallPu
     article.save_revision().publish()
     assert 'alt="A teal field"' in page(store, "/world/")
     assert actions.drain().failed == []
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "shape"),
+    [(640, 427, ""), (640, 130, "wide"), (640, 1000, "tall"), (300, 200, "small"), (640, 0, "wide"), (640, 640, "")],
+)
+def test_what_a_crop_would_spoil_is_shown_whole(width: int, height: int, shape: str) -> None:
+    assert figures.Figure("/x.jpg", "", width, height, "", "", "").shape == shape

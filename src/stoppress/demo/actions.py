@@ -93,7 +93,7 @@ def print_again() -> bool:
     Safe to repeat: one that somebody has changed since, or taken off, stays as it is. Returns whether there was one.
     """
     article = Article.objects.filter(translation_key=_identity(REPRINTED.slug), live=True, updated_at=None).first()
-    if article is None or article.title != REPRINTED.headline:
+    if article is None or (article.title, len(article.body.raw_data)) != (REPRINTED.headline, len(REPRINTED.body)):
         return False
     drafted = _draft(
         REPRINTED,
@@ -102,8 +102,11 @@ def print_again() -> bool:
         _Pictures(),
         _Files(),
     )
+    # The same blocks with other words, as at the desk: else all of it would count as taken out and put in.
+    known = [block.get("id") for block in article.body.raw_data]
+    body = [{**block, "id": pk} for block, pk in zip(drafted.body, known, strict=True)]
     told = {"updated_at": REPRINTED.published_at, "update_note": REPRINTED_NOTE}
-    update_article(article, replace(drafted, published_at=None, fields={**drafted.fields, **told}))
+    update_article(article, replace(drafted, body=body, published_at=None, fields={**drafted.fields, **told}))
     return True
 
 

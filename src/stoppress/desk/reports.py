@@ -20,6 +20,8 @@ from stoppress.newsroom.models import Kill
 
 SEE_AUDIT = "accounts.view_auditentry"
 RIGHTS = frozenset({"given", "taken"})
+SHOWN = 8
+"""So many rights are said of one entry."""
 DIGESTS = "digests"
 """For comparing at the next start, not for reading."""
 SEE_KILLS = "newsroom.view_kill"
@@ -62,7 +64,9 @@ class DetailsColumn(Column):
     def get_value(self, instance: AuditEntry) -> str:
         shown = {key: value for key, value in sorted(instance.details.items()) if key != DIGESTS}
         for key in RIGHTS & shown.keys():
-            shown[key] = [right_in_words(str(code)) for code in shown[key]]
+            rights = [right_in_words(str(code)) for code in shown[key]]
+            more = [_("%d more (all of them are in the file)") % (len(rights) - SHOWN)] if len(rights) > SHOWN else []
+            shown[key] = [*rights[:SHOWN], *more]
         return "; ".join(f"{key.replace('_', ' ')}: {_said(value)}" for key, value in shown.items())
 
 

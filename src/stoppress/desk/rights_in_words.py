@@ -12,9 +12,18 @@ PLACED = re.compile(r"(?P<right>\w+) in (?P<place>page|collection) (?P<number>\d
 """A right to a part of the pages or files, as :mod:`stoppress.accounts.handlers` writes it."""
 
 
+GIVEN = re.compile(r"(?P<right>[\w.]+) \((?P<scope>anywhere|pages|files)\)")
+"""One that came with a role, as ``accounts.actions.roles`` writes it."""
+
+
 def right_in_words(code: str) -> str:
     """What a right allows; ``code`` itself for one that nothing here declares any more."""
     known = _known(get_language())
+    if (given := GIVEN.fullmatch(code)) is not None:
+        words = known.get(given["right"], given["right"])
+        if given["scope"] == "pages":
+            return _("%(right)s of its part of the paper") % {"right": words}
+        return words
     placed = PLACED.fullmatch(code)
     if placed is None:
         return known.get(code, code)

@@ -16,6 +16,10 @@ from stoppress.newsroom import keys
 TALL_CROP = 3 / 2
 WIDE_CROP = 16 / 9
 """Width by height of the two crops that the style sheet makes."""
+WIDE, TALL = 2.0, 0.8
+"""Width by height from which on a picture is shown whole."""
+SMALL = 400
+"""Pixels of width below which a picture is not enlarged."""
 FOCUS_STEPS = 4
 """A crop moves from one edge to the other in this many steps, each with a class in the style sheet."""
 
@@ -51,6 +55,14 @@ class Figure:
     shared: "Size | None" = None
     focus: str = ""
     sources: tuple[Source, ...] = ()
+
+    @property
+    def shape(self) -> str:
+        """``wide`` or ``tall`` when a crop would lose what counts, ``small`` when it would be blown up, or empty."""
+        if self.width < SMALL:
+            return "small"
+        ratio = self.width / max(1, self.height)
+        return "wide" if ratio >= WIDE else "tall" if ratio <= TALL else ""
 
 
 class MakeFigure(Protocol):
