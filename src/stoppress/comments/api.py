@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from stoppress.accounts.models import User
 from stoppress.comments import actions
 from stoppress.comments.links import own_path
+from stoppress.comments.signing_in import signed_in
 from stoppress.comments.views import subject_or_404
 from stoppress.core.network import client_address, is_from_elsewhere
 from stoppress.core.text import without_controls
@@ -56,7 +57,7 @@ def send(request: HttpRequest, subject: str) -> HttpResponse:
         address=client_address(request),
     )
     try:
-        comment = actions.submit(found, reply, user)
+        comment = actions.submit(found, reply, user, signed_in(request) if user is None else None)
     except actions.NotTakenError as error:
         status = HTTPStatus.TOO_MANY_REQUESTS if error.reason in {"rate", "slow"} else HTTPStatus.UNPROCESSABLE_ENTITY
         return problem(status, str(error), error.reason, error.field)

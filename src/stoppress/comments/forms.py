@@ -11,7 +11,12 @@ OPENED = "stoppress.comments.opened"
 
 
 class ReplyForm(forms.Form):
-    """Looks at nothing: the action does, so that every entrance is judged alike. It keeps what was typed."""
+    """Looks at nothing: the action does, so that every entrance is judged alike. It keeps what was typed.
+
+    Args:
+        is_known: whoever writes is signed in.
+        has_name: and has a name that is theirs alone.
+    """
 
     name = forms.CharField(label=_("Name"), required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.CharField(label=_("Email"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
@@ -27,10 +32,12 @@ class ReplyForm(forms.Form):
     surname = forms.CharField(required=False)
     """People don't see it."""
 
-    def __init__(self, *args: Any, is_known: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_known: bool = False, has_name: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if is_known:
             del self.fields["email"]
+        if has_name:
+            del self.fields["name"]
         for name in ("name", "email", "text"):
             if name in self.fields:
                 self.fields[name].widget.attrs["required"] = True

@@ -1,4 +1,4 @@
-"""Signed links: to one's own reply, and to confirm a mail address. Who has one may do what it is for, no more."""
+"""Signed links: to one's own reply or all of them, and to confirm a mail address. Who has one may do what it is for."""
 
 from django.core import signing
 from django.urls import reverse
@@ -6,7 +6,9 @@ from django.urls import reverse
 from stoppress.comments.models import Comment
 
 OWN, CONFIRM, UNFOLLOW = "stoppress.comments.own", "stoppress.comments.confirm", "stoppress.comments.unfollow"
+DRAWER = "stoppress.comments.drawer"
 CONFIRM_SECONDS = 7 * 86_400
+DRAWER_SECONDS = 3_600
 
 
 def own_path(comment: Comment) -> str:
@@ -27,6 +29,25 @@ def unfollow_path(comment: Comment) -> str:
 def followed_comment(token: str) -> Comment | None:
     """The reply that a link for stopping mails stands for."""
     return _comment(token, UNFOLLOW, None)
+
+
+def drawer_path(sealed: str, onward: str) -> str:
+    """Where whoever has a mail address gets at their replies.
+
+    Args:
+        sealed: the address, as the vault seals it.
+        onward: the key of a subject that they wanted to reply to; empty for none.
+    """
+    return reverse("comments:enter", args=[signing.dumps([sealed, onward], salt=DRAWER)])
+
+
+def drawer_of(token: str) -> tuple[str, str] | None:
+    """What :func:`drawer_path` was made of; ``None`` when it has lapsed, or is none of ours."""
+    try:
+        sealed, onward = signing.loads(token, salt=DRAWER, max_age=DRAWER_SECONDS)
+    except (signing.BadSignature, TypeError, ValueError):
+        return None
+    return str(sealed), str(onward)
 
 
 def own_comment(token: str) -> Comment | None:

@@ -45,6 +45,7 @@ class Node:
     is_staff: bool
     is_author: bool
     is_answerer: bool
+    is_account: bool
     is_pick: bool
     pick_note: str
     recommended: int
@@ -342,6 +343,7 @@ def _node(comment: Comment, replying_to: str) -> Node:
         is_staff=comment.is_staff and not is_gone,
         is_author=comment.is_author and not is_gone,
         is_answerer=comment.is_answerer and not is_gone,
+        is_account=comment.is_account and not is_gone,
         is_pick=comment.is_pick and not is_gone,
         pick_note=comment.pick_note if comment.is_pick and not is_gone else "",
         recommended=0 if is_gone else comment.recommended,

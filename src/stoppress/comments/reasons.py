@@ -44,6 +44,7 @@ _WORDS: dict[str, Promise] = {
     "unproven": _("Everything is read first for now, and no proof of work came with it"),
     "hold-first": _("Everything is read first here"),
     "new-writer": _("A new writer"),
+    "not-signed-in": _("The address belongs to an account, and its writer was not signed in"),
 }
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from stoppress.comments import vault
-from stoppress.comments.links import confirm_path, own_path
+from stoppress.comments.links import confirm_path, drawer_path, own_path
 from stoppress.comments.models import Comment
 from stoppress.core import mail
 
@@ -37,15 +38,32 @@ def send_confirmation(comment_id: int, attempt: int = 0) -> None:
     email = vault.email_of(comment.writer)
     if email is None:
         return
+    links = {"confirm": settings.BASE_URL + confirm_path(comment), "own": settings.BASE_URL + own_path(comment)}
+    if not _send(_("Your reply at %s"), "confirmation", links, email) and attempt < len(PAUSES):
+        send_confirmation.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(comment_id, attempt + 1)
+
+
+@task()
+def send_drawer_link(sealed: str, onward: str, attempt: int = 0) -> None:
+    """Send the link to one's own replies. An address that nothing was written from gets it too, or the mail would tell.
+
+    Args:
+        sealed: the address, as the vault seals it: tasks are kept for a while.
+        onward: the key of a subject that they want to reply to; empty for none.
+        attempt: how often it was tried before.
+    """
+    links = {"enter": settings.BASE_URL + drawer_path(sealed, onward)}
+    if not _send(_("Your replies at %s"), "drawer", links, vault.opened(sealed)) and attempt < len(PAUSES):
+        send_drawer_link.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(sealed, onward, attempt + 1)
+
+
+def _send(subject: str, template: str, context: dict[str, Any], email: str) -> bool:
+    """Whether the mail is under way; ``subject`` names the publication."""
     title = settings.STOPPRESS_TITLE
-    links = {
-        "title": title,
-        "confirm": settings.BASE_URL + confirm_path(comment),
-        "own": settings.BASE_URL + own_path(comment),
-    }
+    text = render_to_string(f"comments/mails/{template}.txt", {"title": title, **context})
     try:
-        mail.send(_("Your reply at %s") % title, render_to_string("comments/confirmation.txt", links), email)
+        mail.send(subject % title, text, email)
     except mail.MailError as error:
-        log.error("The mail to confirm reply %d was not sent: %s", comment_id, error)
-        if attempt < len(PAUSES):
-            send_confirmation.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(comment_id, attempt + 1)
+        log.error("A mail (%s) was not sent: %s", template, error)
+        return False
+    return True

@@ -67,5 +67,6 @@ def _is_to_be_told(comment: Comment, parent: Comment) -> bool:
         and parent.state == State.APPROVED
         and parent.writer is not None
         and parent.writer.is_verified
+        and not parent.writer.mutes_mail
         and parent.writer_id != comment.writer_id
     )

@@ -58,6 +58,11 @@ def skeleton(name: str) -> str:
     return "".join(_WORD.findall(folded(name).translate(_LOOKALIKES)))
 
 
+def name_key(name: str) -> str:
+    """What no two accounts have in common; empty for a name without a letter."""
+    return skeleton(name)[:255]
+
+
 def words_of(text: str) -> list[str]:
     """The words of ``text``, folded."""
     return _WORD.findall(folded(text))

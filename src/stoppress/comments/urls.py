@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stoppress.comments import api, following, recommending, views
+from stoppress.comments import api, drawer, following, recommending, views
 
 app_name = "comments"
 urlpatterns = [
@@ -13,4 +13,7 @@ urlpatterns = [
     path("unfollow/<str:token>/", following.unfollow, name="unfollow"),
     path("recommend/<str:public_id>/", recommending.recommend, name="recommend"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
+    path("my/", drawer.my, name="my"),
+    path("my/in/<str:token>/", drawer.enter, name="enter"),
+    path("my/replies.<slug:form>", drawer.export, name="export"),
 ]

@@ -37,7 +37,7 @@ def writer_of(email: str) -> Writer:
 
 def writers_of(emails: Collection[str]) -> dict[str, Writer]:
     """As :func:`writer_of` for many at once; what can be no mail address is left out."""
-    digests = {email: mail_digest(email) for email in emails if _is_mail(email)}
+    digests = {email: mail_digest(email) for email in emails if is_mail(email)}
     found = Mailbox.objects.filter(digest__in=set(digests.values())).select_related("writer")
     known = {mailbox.digest: mailbox.writer for mailbox in found}
     for email, key in digests.items():
@@ -64,6 +64,35 @@ def emails_of(writers: Collection[int]) -> dict[int, str]:
     """
     found = Mailbox.objects.filter(writer__in=writers).values_list("writer", "sealed")
     return {pk: unseal(sealed, MAIL) for pk, sealed in found}
+
+
+def writer_with(email: str) -> Writer | None:
+    """Whoever writes from ``email``, if anybody ever did."""
+    mailbox = Mailbox.objects.select_related("writer").filter(digest=mail_digest(email)).first()
+    return None if mailbox is None else mailbox.writer
+
+
+def sealed(email: str) -> str:
+    """``email`` so that it can stand where others may look: in a link, or among the tasks that wait."""
+    return seal(email.strip(), MAIL)
+
+
+def opened(sealed: str) -> str:
+    """What :func:`sealed` has sealed.
+
+    Raises:
+        SealBrokenError: the instance has another secret key now, or it is nothing of ours.
+    """
+    return unseal(sealed, MAIL)
+
+
+def is_mail(email: str) -> bool:
+    """Whether it can be a mail address, and is no longer than one may be."""
+    try:
+        validate_email(email.strip())
+    except ValidationError:
+        return False
+    return len(email.strip()) <= LONGEST_MAIL
 
 
 def mail_digest(email: str) -> str:
@@ -109,14 +138,6 @@ def network_digest(address: str) -> str:
     """What stands for the network of ``address``; empty for an unknown one."""
     network = neighbourhood(address)
     return digest(network, NETWORK) if network else ""
-
-
-def _is_mail(email: str) -> bool:
-    try:
-        validate_email(email.strip())
-    except ValidationError:
-        return False
-    return len(email.strip()) <= LONGEST_MAIL
 
 
 def forget_machines(*, is_dry: bool = False) -> int:

@@ -20,11 +20,13 @@ from stoppress.comments import actions, proofs
 from stoppress.comments.actions.own import may_change
 from stoppress.comments.forms import ReplyForm, opened_now
 from stoppress.comments.links import confirmed_comment, own_comment, own_path
-from stoppress.comments.models import Comment, Decision, Mode, State
+from stoppress.comments.models import Comment, Decision, Mode, State, Writer
 from stoppress.comments.modes import breaking_on, standing_of
 from stoppress.comments.pages import thread_of
 from stoppress.comments.questions import question_time
 from stoppress.comments.reasons import in_words
+from stoppress.comments.signing_in import signed_in
+from stoppress.comments.standing import ban_in_force, ban_in_words
 from stoppress.comments.text import shown
 from stoppress.core import hooks
 from stoppress.core.network import client_address, is_from_elsewhere
@@ -44,15 +46,16 @@ def write(request: HttpRequest, subject: str) -> HttpResponse:
         Http404: there is nothing behind this key that readers could see.
     """
     found = subject_or_404(subject)
-    user = signed_in(request)
+    user = request.user if isinstance(request.user, User) else None
+    reader = signed_in(request) if user is None else None
+    is_known, has_name = user is not None or reader is not None, reader is not None and reader.has_account
     if request.method != "POST":
         to = without_controls(str(request.GET.get("to", "")))[:16]
-        form = ReplyForm(
-            initial={"to": to, "opened": opened_now(), "name": str(user) if user else ""}, is_known=user is not None
-        )
+        initial = {"to": to, "opened": opened_now(), "name": str(user) if user else ""}
+        form = ReplyForm(initial=initial, is_known=is_known, has_name=has_name)
         return _form(request, found, form, to)
     typed = {name: without_controls(str(request.POST.get(name, ""))) for name in ReplyForm.base_fields}
-    form = ReplyForm(typed, is_known=user is not None)
+    form = ReplyForm(typed, is_known=is_known, has_name=has_name)
     form.is_valid()
     if is_from_elsewhere(request):
         form.add_error(None, _("This came from another site. If it was you, send it once more from here."))
@@ -72,7 +75,7 @@ def write(request: HttpRequest, subject: str) -> HttpResponse:
         proof=typed["proof"],
     )
     try:
-        comment = actions.submit(found, reply, user)
+        comment = actions.submit(found, reply, user, reader)
     except actions.NotTakenError as error:
         for one in (error, *error.others):
             form.add_error(one.field if one.field in form.fields else None, str(one))
@@ -158,11 +161,6 @@ def _refusal(comment: Comment) -> dict[str, str] | None:
     return {"why": in_words(last.reason), "words": last.note}
 
 
-def signed_in(request: HttpRequest) -> User | None:
-    """Whose account this request comes with; ``None`` for a guest."""
-    return request.user if isinstance(request.user, User) else None
-
-
 def subject_or_404(key: str) -> Subject:
     """What stands behind a surrogate key.
 
@@ -180,20 +178,26 @@ def _form(
 ) -> HttpResponse:
     shown_ones = Comment.objects.filter(thread__subject=subject.key, state=State.APPROVED)
     parent = shown_ones.filter(public_id=to).first() if to else None
-    thread = thread_of(subject.key)
+    thread, now = thread_of(subject.key), timezone.now()
     time = question_time(thread)
     standing = standing_of(subject, thread)
-    is_open = standing.is_open(timezone.now())
+    is_open = standing.is_open(now)
+    user = request.user if isinstance(request.user, User) else None
+    reader = signed_in(request) if user is None else None
+    writer = reader if user is None else Writer.objects.filter(user=user).first()
+    ban = ban_in_force(writer, now) if writer is not None else None
+    has_account = user is not None or (reader is not None and reader.has_account)
     context = {
         "subject": subject,
         "form": form,
+        "reader": reader,
         "parent": parent,
         "parent_text": shown(parent.text) if parent else "",
         "preview": preview,
-        "notice": time.notice(timezone.now()) if time else "",
+        "notice": time.notice(now) if time else "",
         "is_open": is_open,
-        "is_for_accounts": standing.mode is Mode.ACCOUNTS,
-        "may_write": standing.mode is not Mode.ACCOUNTS or signed_in(request) is not None,
+        "needs_account": standing.mode is Mode.ACCOUNTS and not has_account,
+        "kept_out": ban_in_words(ban) if ban is not None else "",
         "frozen_note": standing.frozen_note,
         "breaking": breaking_on(subject.key) if is_open else None,
     }

@@ -32,6 +32,7 @@ PHASES = {
     "service": gettext_lazy("a service elsewhere"),
     "hold_first": gettext_lazy("everything first"),
     "new_writer": gettext_lazy("new writers first"),
+    "unproven": gettext_lazy("not signed in"),
     "change": gettext_lazy("a change"),
     "own": gettext_lazy("its writer"),
 }

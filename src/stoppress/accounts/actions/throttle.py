@@ -38,7 +38,8 @@ RESETS_OF_ADDRESS = Limit("reset mails asked for from an address", 20, 3600)
 RESETS_OF_MAIL = Limit("reset mails to a mail address", 3, 3600)
 CODES_OF_ACCOUNT = Limit("codes for an account", 10, 900)
 USES_OF_CODE = Limit("uses of a code", 1, 180)
-LONGEST = timedelta(seconds=3600)
+LONGEST = timedelta(days=1)
+"""What any limit looks back, here or in the rooms above."""
 
 
 class TooOftenError(Exception):

@@ -2,6 +2,7 @@
 
 from stoppress.comments.actions.breaking import begin_breaking, end_breaking, keep_calm
 from stoppress.comments.actions.bring import Brought, Incoming, bring
+from stoppress.comments.actions.drawer import ask_for_drawer, mute, name_account, open_drawer, sign_out_everywhere
 from stoppress.comments.actions.follow import note_told, unfollow, unfollow_all
 from stoppress.comments.actions.moderate import (
     DecidedMeanwhileError,
@@ -27,6 +28,7 @@ __all__ = [
     "NotTakenError",
     "Reply",
     "Seen",
+    "ask_for_drawer",
     "ban",
     "begin_breaking",
     "bring",
@@ -39,7 +41,10 @@ __all__ = [
     "freeze",
     "keep_calm",
     "lift_ban",
+    "mute",
+    "name_account",
     "note_told",
+    "open_drawer",
     "pick",
     "recommend",
     "remove_own",
@@ -47,6 +52,7 @@ __all__ = [
     "set_mode",
     "set_question_time",
     "set_section_rules",
+    "sign_out_everywhere",
     "submit",
     "thaw",
     "tidy",

@@ -35,7 +35,12 @@ def change_own(comment: Comment, text: str) -> Comment:
         if not may_change(comment) or comment.writer is None:
             raise NotTakenError(_("This reply can no longer be changed. You can still take it back."), "too-late")
         submission = Submission(
-            name=comment.name, website=comment.website, text=text, is_edit=True, is_staff=comment.is_staff
+            name=comment.name,
+            website=comment.website,
+            text=text,
+            is_edit=True,
+            is_staff=comment.is_staff,
+            is_account=comment.is_account,
         )
         # The door is not asked again: who was let in may mend a word after it has closed.
         surroundings = Surroundings(

@@ -67,18 +67,22 @@ class NotTakenError(Exception):
         self.reason, self.field = reason, field
 
 
-def submit(subject: Subject, reply: Reply, user: User | None = None) -> Comment:
+def submit(subject: Subject, reply: Reply, user: User | None = None, reader: Writer | None = None) -> Comment:
     """Judge a reply and store it, approved, held or as spam.
+
+    Args:
+        user: who is signed in to the desk.
+        reader: who is signed in as a reader (:mod:`stoppress.comments.signing_in`).
 
     Raises:
         NotTakenError: it was not stored, and why.
     """
-    submission = _read(reply, user)
+    submission = _read(reply, user, reader)
     now = timezone.now()
     with transaction.atomic():
         thread = thread_on(subject.key)
         parent = _parent(thread, reply.to)
-        writer = _writer(reply.email, user)
+        writer = _writer(reply.email, user) if reader is None else reader
         is_answerer = answers_in(thread, user)
         standing = standing_of(subject, thread)
         breaking = breaking_on(subject.key)
@@ -92,7 +96,7 @@ def submit(subject: Subject, reply: Reply, user: User | None = None) -> Comment:
             network=vault.network_digest(reply.address),
             is_open=standing.is_open(now)
             or (is_answerer and standing.mode is not Mode.CLOSED and not standing.frozen_at),
-            has_account=user is not None,
+            has_account=user is not None or submission.is_account,
             breaking=breaking,
             rules=rules(),
         )
@@ -121,26 +125,35 @@ def confirm_mail(writer: Writer) -> None:
     Writer.objects.filter(pk=writer.pk).update(is_verified=True)
 
 
-def _read(reply: Reply, user: User | None) -> Submission:
-    if wrong := list(_wrong(reply, user)):
+def _read(reply: Reply, user: User | None, reader: Writer | None) -> Submission:
+    is_account = reader is not None and reader.has_account
+    if reader is not None and is_account:
+        reply = replace(reply, name=reader.display_name)
+    if wrong := list(_wrong(reply, user, reader)):
         wrong[0].others = wrong[1:]
         raise wrong[0]
     name = one_line(reply.name) or (str(user) if user is not None else "")
     website = website_of(reply.website)
     works_here = user is not None and is_staff(user)
     return Submission(
-        name=name, website=website, text=typed(reply.text), trap=reply.trap, seconds=reply.seconds, is_staff=works_here
+        name=name,
+        website=website,
+        text=typed(reply.text),
+        trap=reply.trap,
+        seconds=reply.seconds,
+        is_staff=works_here,
+        is_account=is_account,
     )
 
 
-def _wrong(reply: Reply, user: User | None) -> Iterator[NotTakenError]:
+def _wrong(reply: Reply, user: User | None, reader: Writer | None) -> Iterator[NotTakenError]:
     """What is wrong with each field, whatever the reply says."""
     name = one_line(reply.name)
     if not name and user is None:
         yield NotTakenError(_("Say who you are; any name will do."), "no-name", "name")
     if len(name) > LONGEST_NAME:
         yield NotTakenError(_("A name has at most %d characters.") % LONGEST_NAME, "long-name", "name")
-    if user is None:
+    if user is None and reader is None:
         if not _is_mail(reply.email.strip()):
             words = _("This is no mail address. It will not be published; we need it to write to you.")
             yield NotTakenError(words, "no-mail", "email")
@@ -200,6 +213,7 @@ def _store(
         fingerprint=fingerprint(submission.text),
         is_staff=submission.is_staff,
         is_proven=submission.is_proven,
+        is_account=submission.is_account,
         made_at=timezone.now(),
         **more,
     )

@@ -20,6 +20,10 @@ class Writer(models.Model):
         is_verified: they opened a link that went to their address.
         approved: how many of their replies were let through.
         refused: how many were refused or taken for spam.
+        display_name: the name of their account; empty for who has none.
+        name_key: what an eye sees of it (:func:`stoppress.comments.text.skeleton`): nobody else has that name.
+        mutes_mail: they want no mail about what others say.
+        signed_out_at: cookies from before let nobody in any more.
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
@@ -30,9 +34,23 @@ class Writer(models.Model):
     approved = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(auto_now_add=True)
+    display_name = models.CharField(max_length=80, blank=True)
+    name_key = models.CharField(max_length=255, blank=True)
+    mutes_mail = models.BooleanField(default=False)
+    signed_out_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["name_key"], condition=~models.Q(name_key=""), name="comments_name_once"),
+        ]
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def has_account(self) -> bool:
+        """Whether they chose a name that is theirs alone."""
+        return self.is_verified and bool(self.name_key)
 
 
 class Mailbox(models.Model):

@@ -81,6 +81,7 @@ class Comment(models.Model):
         pick_note: what an editor says of a pick.
         recommended: how often it was recommended, as far as it is counted on pages.
         is_proven: a proof of work came with it.
+        is_account: its writer was signed in, and the name is theirs alone.
         imported_id: where it comes from, ``wordpress:1f2e3d4c:17``; empty for one written here.
     """
 
@@ -105,6 +106,7 @@ class Comment(models.Model):
     pick_note = models.CharField(max_length=300, blank=True)
     recommended = models.PositiveIntegerField(default=0)
     is_proven = models.BooleanField(default=False)
+    is_account = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     imported_id = models.CharField(max_length=80, blank=True)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from stoppress.comments.models import Ban, Comment, Machine, Mode, State
+from stoppress.comments.models import Comment, Machine, Mode, State, Writer
 from stoppress.comments.phases.verdict import Submission, Surroundings, Verdict
+from stoppress.comments.standing import ban_in_force, ban_in_words
+from stoppress.comments.text import name_key
 
 FASTEST_SECONDS = 3.0
 """Nobody reads a form, types a reply and sends it sooner."""
@@ -28,11 +29,8 @@ def closed(submission: Submission, surroundings: Surroundings) -> Verdict | None
 
 def banned(submission: Submission, surroundings: Surroundings) -> Verdict | None:
     """Its writer may not write; they are told so, and why."""
-    in_force = Ban.objects.filter(writer=surroundings.writer, lifted_at=None)
-    ban = in_force.filter(Q(until=None) | Q(until__gt=surroundings.now)).order_by("-at").first()
-    if ban is None:
-        return None
-    return Verdict(None, "banned", _("You can't reply at the moment: %(why)s") % {"why": ban.reason})
+    ban = ban_in_force(surroundings.writer, surroundings.now)
+    return None if ban is None else Verdict(None, "banned", ban_in_words(ban))
 
 
 def empty(submission: Submission, surroundings: Surroundings) -> Verdict | None:
@@ -86,6 +84,26 @@ def slow(submission: Submission, surroundings: Surroundings) -> Verdict | None:
         return Verdict(
             None, "slow", _("Very many write here just now. Yours is kept below; send it again in a minute.")
         )
+    return None
+
+
+def taken_name(submission: Submission, surroundings: Surroundings) -> Verdict | None:
+    """The name is that of somebody else's account, or looks like it."""
+    if submission.is_edit or submission.is_staff or submission.is_account:
+        return None
+    theirs = Writer.objects.filter(name_key=name_key(submission.name)).exclude(name_key="")
+    if theirs.exclude(pk=surroundings.writer.pk).exists():
+        words = _("This name belongs to somebody who has an account here. Choose another, or sign in if it is yours.")
+        return Verdict(None, "name-taken", words)
+    return None
+
+
+def unproven(submission: Submission, surroundings: Surroundings) -> Verdict | None:
+    """The address belongs to an account, and whoever writes is not signed in to it."""
+    is_theirs = submission.is_account or submission.is_staff or submission.is_edit
+    if surroundings.writer.name_key and not is_theirs:
+        # Not refused: that would tell strangers who has an account.
+        return Verdict(State.HELD, "not-signed-in")
     return None
 
 

@@ -19,6 +19,7 @@ class Submission:
         is_edit: it was let through before, and is looked at again.
         is_staff: its writer works at the desk.
         is_proven: a proof of work came with it.
+        is_account: its writer is signed in, and the name is theirs alone.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Submission:
     is_edit: bool = False
     is_staff: bool = False
     is_proven: bool = False
+    is_account: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
