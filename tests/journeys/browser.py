@@ -19,9 +19,9 @@ class Browser:
         self._chromium = chromium
 
     @contextmanager
-    def page(self) -> Iterator[Page]:
+    def page(self, *, has_scripts: bool = True) -> Iterator[Page]:
         """A window with no cookies. A script that fails, a breach of the policy or a server error fails the test."""
-        context = self._chromium.new_context(viewport={"width": 1280, "height": 900})
+        context = self._chromium.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=has_scripts)
         context.set_default_timeout(PATIENCE_MILLISECONDS)
         page = context.new_page()
         complaints: list[str] = []

@@ -15,6 +15,7 @@ from typing import Any
 
 import django
 from django.conf import settings
+from django.db import transaction
 
 PASSWORD = "correct horse battery"
 OLD_STORIES = 65
@@ -226,6 +227,50 @@ def worker() -> None:
         one.close()
 
 
+def moderators() -> None:
+    """Two who read replies."""
+    from stoppress.accounts.actions import grant  # noqa: PLC0415 - needs Django set up
+    from stoppress.accounts.models import Role, User  # noqa: PLC0415 - as above
+
+    for name in ("mia", "noor"):
+        grant(User.objects.create_user(name, password=PASSWORD), Role.MODERATOR)
+
+
+def hold(slug: str, count: str) -> None:
+    """Let so many replies wait, as if they had come in a wave."""
+    from datetime import timedelta  # noqa: PLC0415 - only here
+
+    from django.utils import timezone  # noqa: PLC0415 - needs Django set up
+
+    from stoppress.comments.actions.placing import note, put, thread_on  # noqa: PLC0415 - as above
+    from stoppress.comments.models import Comment, State, Writer  # noqa: PLC0415 - as above
+    from stoppress.newsroom.models import Article  # noqa: PLC0415 - as above
+
+    began = timezone.now() - timedelta(hours=2)
+    with transaction.atomic():
+        thread = thread_on(f"article:{Article.objects.get(slug=slug).pk}")
+        for number in range(int(count)):
+            one = Comment(
+                thread=thread,
+                writer=Writer.objects.create(),
+                name=f"Voice {number}",
+                text=f"What I say is number {number}.",
+                fingerprint=str(number),
+                made_at=began + timedelta(seconds=number),
+            )
+            put(one, thread, State.HELD)
+            note(one, "hold-first", phase="hold_first")
+
+
+def replies() -> None:
+    """How many replies there are, by state."""
+    from collections import Counter  # noqa: PLC0415 - only here
+
+    from stoppress.comments.models import Comment  # noqa: PLC0415 - needs Django set up
+
+    _say(states=Counter(Comment.objects.values_list("state", flat=True)))
+
+
 def drafts(page_id: str) -> None:
     """What the revisions of an article say under its headline, oldest first."""
     from wagtail.models import Page  # noqa: PLC0415 - needs Django set up
@@ -259,6 +304,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
         write_past_the_signals,
         afresh,
         waiting,
+        moderators,
+        hold,
+        replies,
         drafts,
         queue_everything,
         bake_and_die,

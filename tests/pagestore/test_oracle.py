@@ -22,8 +22,9 @@ from tests.pagestore.front_acts import FRONT_ACTS
 from tests.pagestore.record_acts import RECORD_ACTS
 from tests.pagestore.reply_acts import REPLY_ACTS
 from tests.pagestore.rule_acts import RULE_ACTS
+from tests.pagestore.trust_acts import TRUST_ACTS
 
-ALL_ACTS = [*ACTS, *DESK_ACTS, *FRONT_ACTS, *RECORD_ACTS, *REPLY_ACTS, *RULE_ACTS]
+ALL_ACTS = [*ACTS, *DESK_ACTS, *FRONT_ACTS, *RECORD_ACTS, *REPLY_ACTS, *RULE_ACTS, *TRUST_ACTS]
 NUMBERS = st.integers(min_value=0, max_value=40)
 
 

@@ -7,8 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from stoppress.comments.models import Comment, Decision, State, Writer
-from stoppress.comments.reasons import in_words
+from stoppress.comments.models import Comment, State, Writer
 from stoppress.core import hooks
 
 ON_A_PAGE = 25
@@ -37,10 +36,9 @@ def records_of(writer: Writer) -> Iterator[dict[str, Any]]:
         "mutes_mail": writer.mutes_mail,
         "since": writer.made_at.isoformat(),
     }
+    rows = Comment.objects.filter(writer=writer).select_related("thread").order_by("pk")
     last = 0
-    while batch := list(
-        Comment.objects.filter(writer=writer, pk__gt=last).order_by("pk").select_related("thread")[:AT_ONCE]
-    ):
+    while batch := list(rows.filter(pk__gt=last)[:AT_ONCE]):
         last = batch[-1].pk
         places = places_of(batch)
         for one in batch:
@@ -86,15 +84,3 @@ def _reply(one: Comment, place: tuple[str, str] | None) -> dict[str, Any]:
         "written_at": one.made_at.isoformat(),
         "edited_at": one.edited_at.isoformat() if one.edited_at else None,
     }
-
-
-def last_refusal(comment: Comment) -> Decision | None:
-    """The decision of a person by which readers don't see it."""
-    last = Decision.objects.filter(comment=comment).order_by("-pk").first()
-    is_one = last is not None and last.by_id is not None and last.state in {State.REFUSED, State.SPAM}
-    return last if is_one else None
-
-
-def why(decision: Decision) -> str:
-    """The reason of a decision, in words."""
-    return in_words(decision.reason)

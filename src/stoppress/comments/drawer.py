@@ -25,6 +25,7 @@ from stoppress.core.text import without_controls
 
 UNPROCESSABLE = 422
 LONGEST_NUMBER = 18
+CAUTIONS_SHOWN = 5
 
 
 @csrf_exempt
@@ -35,7 +36,8 @@ def my(request: HttpRequest) -> HttpResponse:
     writer = signed_in(request)
     if request.method == "POST":
         if is_from_elsewhere(request):
-            return _asked(request, error=_("This came from another site. If it was you, send it once more from here."))
+            words = _("This came from another site. If it was you, send it once more from here.")
+            return _asked(request, error=words, status=HTTPStatus.FORBIDDEN)
         return _ask(request) if writer is None else _act(request, writer)
     if writer is None:
         return _asked(request, is_sent="sent" in request.GET)
@@ -105,7 +107,9 @@ def _act(request: HttpRequest, writer: Writer) -> HttpResponse:
         case "mute" | "hear" as act:
             actions.mute(writer, is_muted=act == "mute")
         case "remove":
-            wanted = Comment.objects.filter(writer=writer, public_id=request.POST.get("reply", "")[:16]).first()
+            wanted = Comment.objects.filter(
+                writer=writer, public_id=without_controls(request.POST.get("reply", ""))[:16]
+            ).first()
             if wanted is None:
                 raise Http404
             actions.remove_own(wanted)
@@ -153,6 +157,7 @@ def _shown(
         "older": older,
         "is_first": not is_number,
         "kept_out": ban_in_words(ban) if ban is not None else "",
+        "cautions": list(writer.cautions.order_by("-pk")[:CAUTIONS_SHOWN]),
         "error": error,
         "name": name or writer.display_name,
         "onward": _onward(request.GET.get("on", "") or request.POST.get("on", "")),

@@ -43,9 +43,13 @@ def keep_times(now: datetime) -> datetime | None:
 
 @hookimpl
 def rights_of_role(role: Role) -> Rights | None:
-    if role in {Role.MODERATOR, Role.PUBLISHER}:
-        return Rights(anywhere=frozenset({"comments.change_comment", "comments.view_comment"}))
-    return None
+    moderate = frozenset({"comments.change_comment", "comments.view_comment"})
+    forget = frozenset({"comments.forget_writer"})
+    if role is Role.PUBLISHER:
+        return Rights(anywhere=moderate | forget)
+    if role is Role.MODERATOR:
+        return Rights(anywhere=moderate)
+    return Rights(anywhere=forget) if role is Role.OPERATOR else None
 
 
 def _thread_key(key: str) -> str:

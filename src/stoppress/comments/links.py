@@ -3,9 +3,10 @@
 from django.core import signing
 from django.urls import reverse
 
-from stoppress.comments.models import Comment
+from stoppress.comments.models import Comment, Decision
 
 OWN, CONFIRM, UNFOLLOW = "stoppress.comments.own", "stoppress.comments.confirm", "stoppress.comments.unfollow"
+APPEAL = "stoppress.comments.appeal"
 DRAWER = "stoppress.comments.drawer"
 CONFIRM_SECONDS = 7 * 86_400
 DRAWER_SECONDS = 3_600
@@ -48,6 +49,20 @@ def drawer_of(token: str) -> tuple[str, str] | None:
     except (signing.BadSignature, TypeError, ValueError):
         return None
     return str(sealed), str(onward)
+
+
+def appeal_path(decision: Decision) -> str:
+    """Where the writer says something against a decision."""
+    return reverse("comments:appeal", args=[signing.dumps(decision.pk, salt=APPEAL)])
+
+
+def appealed_decision(token: str) -> Decision | None:
+    """The decision that a link for appeals stands for."""
+    try:
+        pk = signing.loads(token, salt=APPEAL)
+    except signing.BadSignature:
+        return None
+    return Decision.objects.select_related("comment__thread").filter(pk=pk).first()
 
 
 def own_comment(token: str) -> Comment | None:

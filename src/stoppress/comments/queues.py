@@ -5,14 +5,14 @@ A page is found by where the one before it ended, never by counting to it.
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from stoppress.comments.models import Ban, Comment, Decision, State, Thread, Writer
+from stoppress.comments.models import Appeal, Ban, Comment, Decision, Report, ReportState, State, Thread, Writer
 from stoppress.comments.text import words_of
 
 ON_A_PAGE = 25
@@ -35,8 +35,9 @@ STATES: dict[str, State] = {
     "spam": State.SPAM,
     "refused": State.REFUSED,
 }
-"""The queues of replies by where they stand; ``decided`` is the fifth, of what people decided lately."""
-QUEUES = (*STATES, "decided")
+"""The queues of replies by where they stand. Others are by what waits for a decision, and ``decided`` is of what people
+decided lately."""
+QUEUES = (*STATES, "reported", "appeals", "decided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class QueuePage:
 
     Attributes:
         records: by the writer's id.
+        reports: those that wait, by the reply's id; ``appeals`` alike.
         after: where to go on; empty at the end.
         is_cut: the search has not looked at everything yet.
     """
@@ -87,11 +89,27 @@ class QueuePage:
     records: Mapping[int, WriterRecord]
     after: str = ""
     is_cut: bool = False
+    reports: Mapping[int, Sequence[Report]] = field(default_factory=dict)
+    appeals: Mapping[int, Appeal] = field(default_factory=dict)
 
 
 def held_count() -> tuple[int, bool]:
     """How many replies wait, and whether there are more still: beyond a thousand nobody counts."""
-    found = Comment.objects.filter(state=State.HELD).order_by()[: MOST_COUNTED + 1].count()
+    return _bounded(Comment.objects.filter(state=State.HELD))
+
+
+def reported_count() -> tuple[int, bool]:
+    """How many replies are reported, as :func:`held_count` counts."""
+    return _bounded(Comment.objects.filter(reported_at__isnull=False))
+
+
+def appeals_count() -> tuple[int, bool]:
+    """How many appeals wait, as :func:`held_count` counts."""
+    return _bounded(Appeal.objects.filter(is_granted=None))
+
+
+def _bounded(rows: "QuerySet[Any]") -> tuple[int, bool]:
+    found = rows.order_by()[: MOST_COUNTED + 1].count()
     return min(found, MOST_COUNTED), found > MOST_COUNTED
 
 
@@ -103,7 +121,8 @@ def oldest_held() -> datetime | None:
 
 def page(asked: Asked) -> QueuePage:
     """A page of a queue, with all that a moderator wants to know of each reply."""
-    rows = _decided(asked) if asked.queue == "decided" else _standing(asked)
+    found_by = {"decided": _decided, "appeals": _appealed}.get(asked.queue, _standing)
+    rows = found_by(asked)
     if rows is None:
         return QueuePage([], {})
     if not asked.words:
@@ -139,23 +158,44 @@ def _search(rows: "QuerySet[Any, Row]", wanted: Sequence[str]) -> QueuePage:
 
 
 def _standing(asked: Asked) -> "QuerySet[Comment, Row] | None":
+    if asked.queue == "reported":
+        return _in_time(asked, Comment.objects.filter(reported_at__isnull=False), "reported_at")
     rows = Comment.objects.filter(state=STATES.get(asked.queue, State.HELD))
     if asked.queue == "new":
         rows = rows.filter(made_at__gte=timezone.now() - NEW_FOR)
+    return _in_time(asked, rows, "made_at")
+
+
+def _in_time(asked: Asked, rows: "QuerySet[Comment]", at: str) -> "QuerySet[Comment, Row] | None":
+    """In the order of one of their times, from where the page before ended."""
     narrowed = _narrowed(asked)
     if narrowed is None:
         return None
-    rows = rows.filter(**narrowed)
+    rows = _from(rows.filter(**narrowed), asked, at)
+    columns = ("name", "text") if asked.words else ()
+    return rows.values_list("pk", at, "id", *columns)
+
+
+def _from(rows: "QuerySet[Any]", asked: Asked, at: str) -> "QuerySet[Any]":
     place = _place(asked.after)
     if place is not None:
-        at, pk = place
-        if asked.is_newest_first:
-            rows = rows.filter(Q(made_at__lt=at) | Q(made_at=at, pk__lt=pk), made_at__lte=at)
-        else:
-            rows = rows.filter(Q(made_at__gt=at) | Q(made_at=at, pk__gt=pk), made_at__gte=at)
-    order = ("-made_at", "-pk") if asked.is_newest_first else ("made_at", "pk")
-    columns = ("name", "text") if asked.words else ()
-    return rows.order_by(*order).values_list("pk", "made_at", "id", *columns)
+        moment, pk = place
+        way = "lt" if asked.is_newest_first else "gt"
+        beyond = Q(**{f"{at}__{way}": moment}) | Q(**{at: moment, f"pk__{way}": pk})
+        rows = rows.filter(beyond, **{f"{at}__{way}e": moment})
+    sign = "-" if asked.is_newest_first else ""
+    return rows.order_by(f"{sign}{at}", f"{sign}pk")
+
+
+def _appealed(asked: Asked) -> "QuerySet[Appeal, Row] | None":
+    """Replies of which an appeal waits."""
+    narrowed = _narrowed(asked)
+    if narrowed is None:
+        return None
+    waiting = {f"decision__comment__{name}": value for name, value in narrowed.items()}
+    rows = _from(Appeal.objects.filter(is_granted=None, **waiting), asked, "made_at")
+    columns = ("decision__comment__name", "decision__comment__text") if asked.words else ()
+    return rows.values_list("pk", "made_at", "decision__comment", *columns)
 
 
 def _decided(asked: Asked) -> "QuerySet[Decision, Row] | None":
@@ -208,7 +248,16 @@ def _filled(ids: Sequence[int], after: str, *, is_cut: bool = False) -> QueuePag
     found = Comment.objects.select_related("thread", "writer", "parent")
     by_id = found.prefetch_related(Prefetch("decisions", decisions)).in_bulk(ids)
     comments = [by_id[pk] for pk in ids if pk in by_id]
-    return QueuePage(comments, _records({one.writer_id for one in comments if one.writer_id}), after, is_cut)
+    reports: dict[int, list[Report]] = {}
+    if any(one.reports for one in comments):
+        waiting = Report.objects.filter(comment__in=comments, state=ReportState.OPEN)
+        for one in waiting.order_by("made_at"):
+            reports.setdefault(one.comment_id, []).append(one)
+    refused = [one.pk for one in comments if one.state in {State.REFUSED, State.SPAM}]
+    appealed = Appeal.objects.filter(decision__comment__in=refused, is_granted=None).select_related("decision__by")
+    appeals = {one.decision.comment_id: one for one in appealed} if refused else {}
+    records = _records({one.writer_id for one in comments if one.writer_id})
+    return QueuePage(comments, records, after, is_cut, reports, appeals)
 
 
 def _records(ids: Collection[int]) -> dict[int, WriterRecord]:

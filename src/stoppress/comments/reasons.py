@@ -15,6 +15,9 @@ REFUSALS: dict[str, Promise] = {
 }
 """What a moderator can refuse a reply for; its writer reads the same words."""
 
+OF_THE_LAW = frozenset({"unlawful"})
+"""Reasons that name the law; all others name our rules for replies."""
+
 _WORDS: dict[str, Promise] = {
     **REFUSALS,
     "approved": _("Approved"),
@@ -22,6 +25,10 @@ _WORDS: dict[str, Promise] = {
     "picked": _("Picked"),
     "unpicked": _("No pick any more"),
     "undo": _("The decision before was undone"),
+    "kept": _("Reported, read, and left as it is"),
+    "reported": _("As many readers as the newsroom has set reported it"),
+    "appeal-granted": _("Its writer appealed and was right"),
+    "erased": _("Its writer wanted to be forgotten"),
     "removed by its writer": _("Its writer took it back"),
     "imported": _("It came with an import, where it stood so"),
     "nothing-found": _("No check found anything"),

@@ -1,4 +1,4 @@
-"""Whether somebody may write at the moment. Reads."""
+"""Whether somebody may write at the moment, and why a reply of theirs can't be seen. Reads."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from stoppress.comments.models import Ban, Writer
+from stoppress.comments.models import Ban, Comment, Decision, State, Writer
 
 
 def ban_in_force(writer: Writer, now: datetime) -> Ban | None:
@@ -24,3 +24,12 @@ def ban_in_words(ban: Ban) -> str:
         return _("You can't reply at the moment: %(why)s") % words
     words["until"] = date_format(timezone.localtime(ban.until), "DATETIME_FORMAT")
     return _("You can't reply until %(until)s: %(why)s") % words
+
+
+def refusal_in_force(comment: Comment) -> Decision | None:
+    """The decision of a person by which readers don't see a reply; machines that send spam learn nothing from a
+    check, so that of one is not among them."""
+    if comment.state not in {State.REFUSED, State.SPAM}:
+        return None
+    of_people = Decision.objects.filter(comment=comment, phase="", state=comment.state).exclude(reason="undo")
+    return of_people.order_by("-pk").first()

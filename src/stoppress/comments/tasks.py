@@ -6,13 +6,26 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
 from stoppress.comments import vault
-from stoppress.comments.links import confirm_path, drawer_path, own_path
-from stoppress.comments.models import Comment
+from stoppress.comments.links import appeal_path, confirm_path, drawer_path, own_path
+from stoppress.comments.models import (
+    Appeal,
+    Ban,
+    Caution,
+    Comment,
+    Decision,
+    Report,
+    ReportGround,
+    State,
+    Writer,
+)
+from stoppress.comments.reasons import in_words
+from stoppress.comments.standing import ban_in_words, refusal_in_force
 from stoppress.core import mail
 
 log = logging.getLogger("stoppress.comments")
@@ -55,6 +68,103 @@ def send_drawer_link(sealed: str, onward: str, attempt: int = 0) -> None:
     links = {"enter": settings.BASE_URL + drawer_path(sealed, onward)}
     if not _send(_("Your replies at %s"), "drawer", links, vault.opened(sealed)) and attempt < len(PAUSES):
         send_drawer_link.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(sealed, onward, attempt + 1)
+
+
+@task()
+def tell_reporter(report_id: int, decision_id: int | None = None, attempt: int = 0) -> None:
+    """Tell whoever reported a reply that the report came, or what became of it. Quotes nothing of the reply.
+
+    Args:
+        decision_id: what ended it; ``None`` to say that it came.
+        attempt: how often it was tried before.
+    """
+    report = Report.objects.select_related("comment").filter(pk=report_id).first()
+    if report is None or not report.sealed or (decision_id is not None and report.decision_id != decision_id):
+        return  # what ended it was undone meanwhile
+    context = {
+        "is_open": decision_id is None,
+        "number": report.pk,
+        "ground": report.get_ground_display(),
+        "is_shown": report.comment.state == State.APPROVED,
+        "is_legal": report.ground in {ReportGround.ILLEGAL, ReportGround.CHILDREN},
+    }
+    email = vault.opened(report.sealed)
+    if not _send(_("Your report to %s"), "report", context, email) and attempt < len(PAUSES):
+        again = timezone.now() + PAUSES[attempt]
+        tell_reporter.using(run_after=again).enqueue(report_id, decision_id, attempt + 1)
+
+
+@task()
+def tell_writer(decision_id: int, attempt: int = 0) -> None:
+    """Tell a writer whose address is theirs why a reply can't be seen, and how to appeal.
+
+    Args:
+        attempt: how often it was tried before.
+    """
+    decision = Decision.objects.select_related("comment__writer", "statement").filter(pk=decision_id).first()
+    if decision is None or decision != refusal_in_force(decision.comment):
+        return  # undone, or decided anew
+    context = {
+        "why": in_words(decision.reason),
+        "words": decision.note,
+        "statement": decision.statement,
+        "own": settings.BASE_URL + own_path(decision.comment),
+        "appeal": settings.BASE_URL + appeal_path(decision),
+    }
+    if not _send_to(decision.comment.writer, _("Your reply at %s"), "refusal", context) and attempt < len(PAUSES):
+        tell_writer.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(decision_id, attempt + 1)
+
+
+@task()
+def tell_of_appeal(appeal_id: int, attempt: int = 0) -> None:
+    """Tell a writer what became of an appeal.
+
+    Args:
+        attempt: how often it was tried before.
+    """
+    appeal = Appeal.objects.select_related("decision__comment__writer").filter(pk=appeal_id).first()
+    if appeal is None or appeal.is_granted is None:
+        return
+    comment = appeal.decision.comment
+    context = {"is_granted": appeal.is_granted, "words": appeal.answer, "own": settings.BASE_URL + own_path(comment)}
+    if not _send_to(comment.writer, _("Your appeal to %s"), "appeal", context) and attempt < len(PAUSES):
+        tell_of_appeal.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(appeal_id, attempt + 1)
+
+
+@task()
+def tell_ban(ban_id: int, attempt: int = 0) -> None:
+    """Tell a writer that they may not reply, until when and why; no longer when it was lifted meanwhile.
+
+    Args:
+        attempt: how often it was tried before.
+    """
+    ban = Ban.objects.select_related("writer").filter(pk=ban_id, lifted_at=None).first()
+    if ban is None:
+        return
+    context = {"said": ban_in_words(ban), "my": settings.BASE_URL + reverse("comments:my")}
+    if not _send_to(ban.writer, _("Your replies at %s"), "ban", context) and attempt < len(PAUSES):
+        tell_ban.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(ban_id, attempt + 1)
+
+
+@task()
+def tell_caution(caution_id: int, attempt: int = 0) -> None:
+    """Tell a writer what a moderator wants them to hear.
+
+    Args:
+        attempt: how often it was tried before.
+    """
+    caution = Caution.objects.select_related("writer").filter(pk=caution_id).first()
+    if caution is None:
+        return
+    context = {"words": caution.text, "my": settings.BASE_URL + reverse("comments:my")}
+    if not _send_to(caution.writer, _("Your replies at %s"), "caution", context) and attempt < len(PAUSES):
+        tell_caution.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(caution_id, attempt + 1)
+
+
+def _send_to(writer: Writer | None, subject: str, template: str, context: dict[str, Any]) -> bool:
+    """As :func:`_send`, to a writer; whoever has not shown that the address is theirs gets nothing."""
+    email = vault.email_of(writer) if writer is not None and writer.is_verified else None
+    return email is None or _send(subject, template, context, email)
 
 
 def _send(subject: str, template: str, context: dict[str, Any], email: str) -> bool:

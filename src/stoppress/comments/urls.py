@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stoppress.comments import api, drawer, following, recommending, views
+from stoppress.comments import api, drawer, following, recommending, trust, views
 
 app_name = "comments"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("unfollow/<str:token>/", following.unfollow, name="unfollow"),
     path("recommend/<str:public_id>/", recommending.recommend, name="recommend"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
+    path("report/<str:public_id>/", trust.report, name="report"),
+    path("reported/", trust.reported, name="reported"),
+    path("appeal/<str:token>/", trust.appeal, name="appeal"),
     path("my/", drawer.my, name="my"),
     path("my/in/<str:token>/", drawer.enter, name="enter"),
     path("my/replies.<slug:form>", drawer.export, name="export"),

@@ -1,14 +1,14 @@
 """The one place where writers' addresses are opened. Public code can't import it; a contract says so."""
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from stoppress.comments.models import Comment, Machine, Mailbox, Writer
+from stoppress.comments.models import Comment, Forgotten, Machine, Mailbox, Report, Writer
 from stoppress.core.network import neighbourhood
 from stoppress.core.sealing import digest, seal, unseal
 
@@ -134,6 +134,24 @@ def machine_of(comment: Comment) -> str:
     return "" if sealed is None else unseal(sealed, NETWORK)
 
 
+def machines_of(writer: Writer) -> Iterator[tuple[str, str, datetime]]:
+    """Where a writer's replies came from, as far as that is still kept: the address, the reply's public id, and when.
+
+    Raises:
+        SealBrokenError: the instance has another secret key now.
+    """
+    found = Machine.objects.filter(comment__writer=writer).order_by("pk")
+    for sealed, public_id, seen_at in found.values_list("sealed", "comment__public_id", "seen_at"):
+        yield unseal(sealed, NETWORK), public_id, seen_at
+
+
+def forgotten(emails: Collection[str]) -> dict[str, bool]:
+    """Which of these addresses must not come back, and whether what was written from them must not either."""
+    digests = {email: mail_digest(email) for email in emails}
+    known = dict(Forgotten.objects.filter(digest__in=set(digests.values())).values_list("digest", "with_words"))
+    return {email: known[key] for email, key in digests.items() if key in known}
+
+
 def network_digest(address: str) -> str:
     """What stands for the network of ``address``; empty for an unknown one."""
     network = neighbourhood(address)
@@ -146,5 +164,9 @@ def forget_machines(*, is_dry: bool = False) -> int:
     Args:
         is_dry: only count them.
     """
-    old = Machine.objects.filter(seen_at__lt=timezone.now() - KEPT)
-    return old.count() if is_dry else old.delete()[0]
+    before = timezone.now() - KEPT
+    old = Machine.objects.filter(seen_at__lt=before)
+    reports = Report.objects.filter(made_at__lt=before).exclude(network="")
+    if is_dry:
+        return old.count() + reports.count()
+    return old.delete()[0] + reports.update(network="")

@@ -17,16 +17,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from stoppress.accounts.models import User
 from stoppress.comments import actions, proofs
+from stoppress.comments.actions.appeals import may_appeal
 from stoppress.comments.actions.own import may_change
 from stoppress.comments.forms import ReplyForm, opened_now
-from stoppress.comments.links import confirmed_comment, own_comment, own_path
-from stoppress.comments.models import Comment, Decision, Mode, State, Writer
+from stoppress.comments.links import appeal_path, confirmed_comment, own_comment, own_path
+from stoppress.comments.models import Appeal, Comment, Mode, State, Statement, Writer
 from stoppress.comments.modes import breaking_on, standing_of
 from stoppress.comments.pages import thread_of
 from stoppress.comments.questions import question_time
 from stoppress.comments.reasons import in_words
 from stoppress.comments.signing_in import signed_in
-from stoppress.comments.standing import ban_in_force, ban_in_words
+from stoppress.comments.standing import ban_in_force, ban_in_words, refusal_in_force
 from stoppress.comments.text import shown
 from stoppress.core import hooks
 from stoppress.core.network import client_address, is_from_elsewhere
@@ -153,12 +154,18 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "comments/confirm.html", on_a_page({"is_done": comment.writer.is_verified}))
 
 
-def _refusal(comment: Comment) -> dict[str, str] | None:
-    """What its writer is told of a refusal by a person; machines that send spam learn nothing from a check."""
-    last = Decision.objects.filter(comment=comment).order_by("-pk").first()
-    if last is None or last.by_id is None or last.state not in {State.REFUSED, State.SPAM}:
+def _refusal(comment: Comment) -> dict[str, object] | None:
+    """What its writer is told of a refusal by a person, and whether they can appeal."""
+    decision = refusal_in_force(comment)
+    if decision is None:
         return None
-    return {"why": in_words(last.reason), "words": last.note}
+    return {
+        "why": in_words(decision.reason),
+        "words": decision.note,
+        "statement": Statement.objects.filter(decision=decision).first(),
+        "appeal": Appeal.objects.filter(decision=decision).first(),
+        "appeal_path": appeal_path(decision) if may_appeal(decision) else "",
+    }
 
 
 def subject_or_404(key: str) -> Subject:

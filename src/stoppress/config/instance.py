@@ -84,6 +84,9 @@ class Settings:
     comments_breaking_notice: str = setting(
         "", "What readers are told above the form in breaking-news mode; empty takes a prepared text."
     )
+    comments_hold_after_reports: int = setting(
+        0, "Readers, each from elsewhere, whose reports hold a reply until somebody has read it; 0: none do."
+    )
     refused_crawlers: list[str] = setting((), "User agents of crawlers that robots.txt turns away, such as GPTBot.")
     required_checks: list[str] = setting(
         (), "Which warnings at the desk keep an article from being published, such as byline, alt or credit."
@@ -460,6 +463,7 @@ _CHECKS: dict[str, tuple[Callable[[Any], object], str]] = {
     "security_contact": (_is_contact, "must begin with mailto: or https://, or be empty"),
     "comments": (COMMENT_MODES.__contains__, "must be open, new-first, hold-first, accounts or closed"),
     "comments_close_days": (range(36_501).__contains__, "must be between 0 and 36500"),
+    "comments_hold_after_reports": (range(1001).__contains__, "must be between 0 and 1000"),
     "comments_trusted_after": (range(1, 1001).__contains__, "must be between 1 and 1000"),
     "comments_spam_service": (_is_service, "must begin with https://, or http:// for this machine, or be empty"),
     "comments_surge": (range(100_001).__contains__, "must be between 0 and 100000"),

@@ -21,8 +21,9 @@ from django.views.decorators.http import require_POST
 
 from stoppress.accounts.models import User
 from stoppress.comments import actions, queues
-from stoppress.comments.actions.moderate import may_moderate
-from stoppress.comments.models import BreakingNews, Comment, State, Writer
+from stoppress.comments.actions.rights import may_forget, may_moderate
+from stoppress.comments.figures import lately
+from stoppress.comments.models import Appeal, BreakingNews, Comment, State, Writer
 from stoppress.comments.queues import Asked
 from stoppress.comments.reasons import REFUSALS
 from stoppress.core.text import without_controls
@@ -30,11 +31,16 @@ from stoppress.desk.replies import about, numbers, of_token, rows, subject_at
 
 LABELS = {
     "held": gettext_lazy("Held"),
+    "reported": gettext_lazy("Reported"),
+    "appeals": gettext_lazy("Appeals"),
     "new": gettext_lazy("New today"),
     "spam": gettext_lazy("Spam"),
     "refused": gettext_lazy("Refused"),
     "decided": gettext_lazy("Decided"),
 }
+COUNTS = {"held": queues.held_count, "reported": queues.reported_count, "appeals": queues.appeals_count}
+WAITING = frozenset(COUNTS)
+"""Queues of what somebody has to decide: who has waited longest comes first."""
 SPANS = {
     "day": (gettext_lazy("For a day"), timedelta(days=1)),
     "week": (gettext_lazy("For a week"), timedelta(days=7)),
@@ -56,22 +62,29 @@ def queue(request: HttpRequest, name: str = "held") -> HttpResponse:
         Http404: there is no such queue.
         PermissionDenied: the user is no moderator.
     """
-    _moderator(request)
+    user = _moderator(request)
     if name not in LABELS:
         raise Http404
     asked = _asked(request.GET, name)
     found = queues.page(asked)
     just = queues.these(numbers(request.GET.get("done", ""), MOST_AT_ONCE))
-    count, is_more = queues.held_count()
+    going = lately()
+    counts = {name: _counted(count()) for name, count in COUNTS.items()}
     context = {
-        "tabs": [(one, label, _address(replace(asked, queue=one, after=""))) for one, label in LABELS.items()],
+        "tabs": [
+            (one, label, _address(replace(asked, queue=one, after="")), counts.get(one, ""))
+            for one, label in LABELS.items()
+        ],
+        "lately": going,
+        "median_since": timezone.now() - going.median_time if going.median_time is not None else None,
+        "may_forget": may_forget(user),
         "name": name,
         "label": LABELS[name],
         "asked": asked,
         "on": about([asked.subject])[asked.subject] if asked.subject else None,
         "by": Writer.objects.filter(public_id=asked.writer).first() if asked.writer else None,
-        "rows": rows(found),
-        "undone": [row for row in rows(just) if row.may_undo],
+        "rows": rows(found, user),
+        "undone": [row for row in rows(just, user) if row.may_undo],
         "has_ticks": True,
         "older": _address(replace(asked, after=found.after)) if found.after else "",
         "is_cut": found.is_cut,
@@ -80,8 +93,6 @@ def queue(request: HttpRequest, name: str = "held") -> HttpResponse:
         "here": _address(asked),
         "refusals": REFUSALS,
         "is_breaking": BreakingNews.objects.filter(ended_at=None).exists(),
-        "held": count,
-        "is_more": is_more,
         "searched": queues.SEARCHED,
     }
     return render(request, "desk/moderation.html", context)
@@ -107,12 +118,12 @@ def act(request: HttpRequest) -> HttpResponse:
     for pk in [pk for pk in seen if pk in comments]:
         try:
             DEEDS[name](comments[pk], seen[pk], form, user)
-        except (actions.DecidedMeanwhileError, ValueError) as error:
+        except (actions.DecidedMeanwhileError, actions.OwnDecisionError, ValueError) as error:
             notices[pk] = str(error)
         else:
             done.append(pk)
     if request.headers.get(FRAGMENT):
-        found = rows(queues.these(list(seen)), notices)
+        found = rows(queues.these(list(seen)), user, notices)
         context = {"rows": found, "refusals": REFUSALS, "here": form.get("next", ""), "has_ticks": True}
         status = HTTPStatus.CONFLICT if notices else HTTPStatus.OK
         return render(request, "desk/_moderation_rows.html", context, status=status)
@@ -144,8 +155,9 @@ def writer(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "writer": one,
         "record": queues.record_of(one),
-        "bans": one.bans.select_related("by").order_by("-pk")[:20],
-        "rows": rows(queues.these(_newest_of(one))),
+        "bans": one.bans.select_related("by", "lifted_by").order_by("-pk")[:20],
+        "rows": rows(queues.these(_newest_of(one)), user),
+        "cautions": one.cautions.select_related("by").order_by("-pk")[:20],
         "spans": [(name, label) for name, (label, _span) in SPANS.items()],
         "typed": typed,
         "error": error,
@@ -162,6 +174,11 @@ def _moderator(request: HttpRequest) -> User:
     return request.user
 
 
+def _counted(found: tuple[int, bool]) -> str:
+    count, is_more = found
+    return f"{count}+" if is_more else str(count)
+
+
 def _asked(sent: QueryDict, name: str) -> Asked:
     def one(field: str, most: int) -> str:
         return without_controls(sent.get(field, "")).strip()[:most]
@@ -170,13 +187,13 @@ def _asked(sent: QueryDict, name: str) -> Asked:
     path = urlsplit(words).path if words.startswith(("/", "https://", "http://")) and "[" not in words else ""
     if path and (key := subject_at(path)):
         words, subject = "", key
-    order = sent.get("order", "old" if name == "held" else "new")
+    order = sent.get("order", "old" if name in WAITING else "new")
     return Asked(name, words, subject, one("by", 16), order == "new", one("after", 40))
 
 
 def _address(asked: Asked) -> str:
     sent = {"q": asked.words, "on": asked.subject, "by": asked.writer, "after": asked.after}
-    if asked.is_newest_first != (asked.queue != "held"):
+    if asked.is_newest_first != (asked.queue not in WAITING):
         sent["order"] = "new" if asked.is_newest_first else "old"
     query = urlencode({name: value for name, value in sent.items() if value})
     return reverse("desk:replies", args=[asked.queue]) + (f"?{query}" if query else "")
@@ -208,6 +225,9 @@ def _of_writer(one: Writer, typed: dict[str, str], name: str, user: User) -> str
         for ban in one.bans.filter(lifted_at=None):
             actions.lift_ban(ban, user)
         return _("They can reply again.")
+    if name == "caution":
+        actions.caution(one, typed["reason"][:LONGEST_WORDS], user)
+        return _("They are told.")
     if name != "ban" or typed["span"] not in SPANS:
         raise ValueError(_("Say for how long."))
     span = SPANS[typed["span"]][1]
@@ -260,6 +280,28 @@ def _unpick(comment: Comment, seen: actions.Seen, form: QueryDict, user: User) -
     actions.unpick(comment, user, seen)
 
 
+def _keep(comment: Comment, seen: actions.Seen, form: QueryDict, user: User) -> None:
+    actions.keep(comment, user, seen)
+
+
+def _answer(comment: Comment, form: QueryDict, user: User, *, is_granted: bool) -> None:
+    appeal = Appeal.objects.filter(decision__comment=comment, is_granted=None).first()
+    if appeal is None:
+        raise ValueError(_("No appeal waits here."))
+    words = without_controls(form.get("words", ""))
+    if len(words) > LONGEST_WORDS:
+        raise ValueError(_("At most %d characters for its writer. Nothing was changed.") % LONGEST_WORDS)
+    actions.decide_appeal(appeal, user, is_granted=is_granted, answer=words)
+
+
+def _grant(comment: Comment, seen: actions.Seen, form: QueryDict, user: User) -> None:
+    _answer(comment, form, user, is_granted=True)
+
+
+def _dismiss(comment: Comment, seen: actions.Seen, form: QueryDict, user: User) -> None:
+    _answer(comment, form, user, is_granted=False)
+
+
 DEEDS: dict[str, Callable[[Comment, actions.Seen, QueryDict, User], None]] = {
     "approve": _approve,
     "refuse": _refuse,
@@ -267,6 +309,9 @@ DEEDS: dict[str, Callable[[Comment, actions.Seen, QueryDict, User], None]] = {
     "undo": _undo,
     "pick": _pick,
     "unpick": _unpick,
+    "keep": _keep,
+    "grant": _grant,
+    "dismiss": _dismiss,
 }
 
 
@@ -275,6 +320,9 @@ def _said(name: str, count: int) -> str:
         "approve": ngettext("%d reply is approved.", "%d replies are approved.", count),
         "refuse": ngettext("%d reply is refused.", "%d replies are refused.", count),
         "spam": ngettext("%d reply is taken for spam.", "%d replies are taken for spam.", count),
+        "keep": ngettext("%d reply stays as it is.", "%d replies stay as they are.", count),
+        "grant": ngettext("%d reply is restored.", "%d replies are restored.", count),
+        "dismiss": ngettext("%d decision stands.", "%d decisions stand.", count),
         "undo": ngettext("%d decision is undone.", "%d decisions are undone.", count),
         "pick": ngettext("%d reply is picked.", "%d replies are picked.", count),
         "unpick": ngettext("%d reply is picked no more.", "%d replies are picked no more.", count),

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from stoppress.accounts.models import User
 from stoppress.comments import actions
-from stoppress.comments.actions.moderate import may_moderate
 from stoppress.comments.actions.questions import LONGEST_NAMES
+from stoppress.comments.actions.rights import may_moderate
 from stoppress.comments.models import Thread
 from stoppress.comments.questions import question_time
 from stoppress.desk.replies import about

@@ -8,8 +8,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from stoppress.accounts.models import User
 from stoppress.comments.actions import Seen
-from stoppress.comments.models import Comment, Decision, State
+from stoppress.comments.models import Appeal, Comment, Decision, Report, State
 from stoppress.comments.queues import QueuePage, WriterRecord
 from stoppress.comments.reasons import in_words
 from stoppress.comments.text import shown
@@ -35,6 +36,7 @@ PHASES = {
     "unproven": gettext_lazy("not signed in"),
     "change": gettext_lazy("a change"),
     "own": gettext_lazy("its writer"),
+    "reports": gettext_lazy("readers’ reports"),
 }
 """Which check it was, as the guide calls it."""
 
@@ -77,6 +79,8 @@ class Row:
         token: what goes along with an act, so that one on something else is noticed.
         last: its writer's other newest replies.
         may_undo: a person decided last.
+        reports: those that wait for a decision.
+        appeal: of its writer, that waits for one; ``may_decide`` says whether whoever looks may give it.
         notice: why the last act on it was not done.
     """
 
@@ -91,6 +95,9 @@ class Row:
     label: str
     token: str
     may_undo: bool
+    reports: Sequence[Report] = ()
+    appeal: Appeal | None = None
+    may_decide: bool = False
     notice: str = ""
 
     @property
@@ -99,10 +106,11 @@ class Row:
         return self.comment.pk
 
 
-def rows(found: QueuePage, notices: dict[int, str] | None = None) -> list[Row]:
-    """The replies of a page of a queue, ready to be shown."""
+def rows(found: QueuePage, user: User, notices: dict[int, str] | None = None) -> list[Row]:
+    """The replies of a page of a queue, ready to be shown to ``user``."""
     subjects = about(one.thread.subject for one in found.comments)
-    return [_row(one, found, subjects[one.thread.subject], (notices or {}).get(one.pk, "")) for one in found.comments]
+    said = notices or {}
+    return [_row(one, found, subjects[one.thread.subject], user, said.get(one.pk, "")) for one in found.comments]
 
 
 def about(keys: Iterable[str]) -> dict[str, About]:
@@ -144,10 +152,11 @@ def _token(comment: Comment) -> str:
     return f"{comment.pk}~{comment.state}~{edited}"
 
 
-def _row(comment: Comment, found: QueuePage, on: About, notice: str) -> Row:
+def _row(comment: Comment, found: QueuePage, on: About, user: User, notice: str) -> Row:
     decisions = list(comment.decisions.all())
     record = found.records.get(comment.writer_id or 0)
     parent = comment.parent
+    appeal = found.appeals.get(comment.pk)
     return Row(
         comment=comment,
         text=shown(comment.text),
@@ -160,6 +169,9 @@ def _row(comment: Comment, found: QueuePage, on: About, notice: str) -> Row:
         label=str(State(comment.state).label),
         token=_token(comment),
         may_undo=bool(decisions) and decisions[-1].by_id is not None and comment.state != State.REMOVED,
+        reports=found.reports.get(comment.pk, ()),
+        appeal=appeal,
+        may_decide=appeal is not None and appeal.decision.by_id != user.pk,
         notice=notice,
     )
 

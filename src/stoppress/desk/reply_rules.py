@@ -15,7 +15,7 @@ from wagtail.models import Page
 from stoppress.accounts.models import User
 from stoppress.comments import actions, likeness
 from stoppress.comments.actions.breaking import LONGEST_NOTICE, MOST_HOURS, prepared_notice
-from stoppress.comments.actions.moderate import may_moderate
+from stoppress.comments.actions.rights import may_moderate
 from stoppress.comments.actions.rules import LONGEST_NOTE, MOST_DAYS
 from stoppress.comments.models import SITE, BreakingNews, Mode, SectionRules, Thread
 from stoppress.comments.modes import breaking_on, standing_of

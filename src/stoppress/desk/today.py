@@ -17,8 +17,8 @@ from wagtail.models import Page, Revision
 from wagtail.permissions import policy_registry
 
 from stoppress.accounts.models import User
-from stoppress.comments.actions.moderate import may_moderate
-from stoppress.comments.queues import held_count, oldest_held
+from stoppress.comments.actions.rights import may_moderate
+from stoppress.comments.queues import appeals_count, held_count, oldest_held, reported_count
 from stoppress.newsroom.actions import planned as planned_editions
 from stoppress.newsroom.actions import upcoming
 from stoppress.newsroom.models import Article, Correction, Edition, Publication
@@ -91,21 +91,26 @@ class WaitingReplies:
 
     Attributes:
         is_more: beyond ``count`` nobody counted.
-        since: when the one came in that has waited longest.
+        since: when the one came in that has waited longest; ``None`` when none is held.
+        reported: replies that readers reported; ``appeals`` that writers made.
     """
 
     count: int
     is_more: bool
-    since: datetime
+    since: datetime | None
+    reported: int = 0
+    appeals: int = 0
 
 
 def waiting_replies(user: User) -> WaitingReplies | None:
     """The replies that wait; ``None`` for whom they don't concern, or when none does."""
-    since = oldest_held() if may_moderate(user) else None
-    if since is None:
+    if not may_moderate(user):
+        return None
+    since, reported, appeals = oldest_held(), reported_count()[0], appeals_count()[0]
+    if since is None and not reported and not appeals:
         return None
     count, is_more = held_count()
-    return WaitingReplies(count, is_more, since)
+    return WaitingReplies(count, is_more, since, reported, appeals)
 
 
 def today(user: User) -> Today:

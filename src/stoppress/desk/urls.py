@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from stoppress.desk import (
+    accounting,
     components,
     correcting,
     errors,
@@ -53,6 +54,8 @@ urlpatterns = [
     path("replies/on/<str:subject>/questions/", questions.questions, name="replies_questions"),
     path("replies/rules/", reply_rules.overview, name="replies_rules"),
     path("replies/rules/try/", rehearsing.rehearsal, name="replies_rehearsal"),
+    path("replies/figures/", accounting.figures, name="replies_figures"),
+    path("replies/person/", accounting.person, name="replies_person"),
     path("replies/<slug:name>/", moderation.queue, name="replies"),
     path("times/<row:missed_id>/seen/", views.take_note, name="take_note"),
 ]

@@ -24,7 +24,7 @@ from wagtail.permissions import policy_registry
 
 from stoppress.accounts.models import User
 from stoppress.accounts.permissions import CHANGE_GROUPS
-from stoppress.comments.actions.moderate import may_moderate
+from stoppress.comments.actions.rights import may_moderate
 from stoppress.comments.queues import held_count
 from stoppress.desk.errors import MOST_COUNTED, is_at_a_desk, open_count
 from stoppress.desk.explorer import children_of

@@ -25,11 +25,16 @@ log = logging.getLogger("stoppress.accounts")
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most so many attempts within so many seconds of the first."""
+    """At most so many attempts within so many seconds of the first.
+
+    Attributes:
+        is_audited: when it is used up, the audit log says so: somebody may be guessing passwords.
+    """
 
     noun: str
     most: int
     seconds: int
+    is_audited: bool = True
 
 
 SIGN_INS_OF_ADDRESS = Limit("sign-ins from an address", 30, 900)
@@ -126,8 +131,9 @@ def count(asked: Sequence[tuple[Limit, str]]) -> None:
             tally.save(update_fields=["since", "count"])
             if tally.count == limit.most > 1:
                 log.warning("Too many %s; more are refused for %d minutes.", limit.noun, limit.seconds // 60)
-                known = limit is SIGN_INS_OF_ACCOUNT and User.objects.filter(username=value).exists()
-                audit.record(Event.SIGN_IN_REFUSED, value if known else "", limit=limit.noun)
+                if limit.is_audited:
+                    known = limit is SIGN_INS_OF_ACCOUNT and User.objects.filter(username=value).exists()
+                    audit.record(Event.SIGN_IN_REFUSED, value if known else "", limit=limit.noun)
 
 
 def _key(limit: Limit, value: str) -> str:

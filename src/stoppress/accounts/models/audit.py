@@ -39,6 +39,12 @@ class Event(models.TextChoices):
     BREAKING_BEGAN = "replies.breaking-news-began", _("Breaking-news mode of replies began")
     BREAKING_ENDED = "replies.breaking-news-ended", _("Breaking-news mode of replies ended")
     EXPORTED = "publication.exported", _("Publication exported")
+    WRITER_BANNED = "writer.banned", _("Somebody may not reply any more")
+    WRITER_LET_IN = "writer.let-in", _("Somebody may reply again")
+    WRITER_CAUTIONED = "writer.cautioned", _("Somebody who replies was cautioned")
+    APPEAL_DECIDED = "appeal.decided", _("Appeal decided")
+    PERSON_EXPORTED = "person.exported", _("All that is kept of a person given out")
+    PERSON_ERASED = "person.erased", _("Person erased")
     PRUNED = "audit-log.pruned", _("Old entries removed")
 
 

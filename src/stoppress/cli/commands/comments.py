@@ -1,19 +1,25 @@
-"""``stoppress comments``: what looks after replies."""
+"""``stoppress comments …``: what looks after replies, figures of moderation, and what is kept of a person."""
 
+import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from stoppress.cli import place
+from stoppress.config.instance import InstanceError
 
 if TYPE_CHECKING:
     from stoppress.comments.spam.training import Score
 
 
-@click.group(short_help="Look after the checks of replies.")
+DAYS = 30
+
+
+@click.group(short_help="Replies: their checks, figures, and what is kept of a person.")
 def comments() -> None:
-    """Look after the checks of replies: the spam model, and what a changed rule would have done."""
+    """Replies: the spam model, what a changed rule would have done, figures, and what is kept of a person."""
 
 
 @comments.command(short_help="Train the spam model on the newsroom's decisions.")
@@ -105,3 +111,79 @@ def _told(score: "Score") -> str:
     precision = "none held" if score.precision is None else f"precision {score.precision:.1%}"
     recall = "no spam to find" if score.recall is None else f"recall {score.recall:.1%}"
     return f"{precision}, {recall} (holds {score.caught} spam and {score.wronged} others)"
+
+
+@comments.command(short_help="Count how replies were moderated.")
+@click.option("--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="First day; by default 30 days ago.")
+@click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), help="Last day; by default today.")
+@click.option("--csv", "is_csv", is_flag=True, help="As CSV.")
+@click.pass_obj
+def report(folder: Path, start: datetime | None, end: datetime | None, is_csv: bool) -> None:
+    """Count what was written, decided, reported and appealed against: what the Digital Services Act wants published."""
+    _open(folder)
+    from django.utils import timezone  # noqa: PLC0415 - needs Django configured
+
+    from stoppress.comments.figures import as_csv, as_rows, figures  # noqa: PLC0415 - needs Django configured
+
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    first = timezone.make_aware(start) if start else today - timedelta(days=DAYS)
+    after = (timezone.make_aware(end) if end else today) + timedelta(days=1)
+    if after <= first:
+        raise InstanceError("The first day is after the last one. Nothing was counted.")
+    found = figures(first, after)
+    if is_csv:
+        click.echo(as_csv(found), nl=False)
+        return
+    for kind, what, number in as_rows(found):
+        click.echo(f"{kind}: {what}: {number or '–'}")
+
+
+@comments.command("export-person", short_help="Print all that is kept of a person.")
+@click.argument("address")
+@click.pass_obj
+def export_person(folder: Path, address: str) -> None:
+    """Print all that is kept of whoever has the mail address ADDRESS, as JSON lines.
+
+    That is what article 15 of the General Data Protection Regulation wants. The audit log says that it was asked for,
+    without the address.
+    """
+    _open(folder)
+    from stoppress.comments import actions  # noqa: PLC0415 - needs Django configured
+
+    _require_mail(address)
+    for record in actions.export_person(address):
+        click.echo(json.dumps(record, ensure_ascii=False))
+
+
+@comments.command("erase-person", short_help="Erase a person.")
+@click.argument("address")
+@click.option("--with-words", is_flag=True, help="What they wrote goes too; else it stays under no name.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.pass_obj
+def erase_person(folder: Path, address: str, with_words: bool, yes: bool) -> None:
+    """Erase whoever has the mail address ADDRESS: the address, their names and websites, and what they reported.
+
+    What they wrote stays under no name, unless --with-words. A later import does not bring them back. The audit log
+    says that it was done, without the address.
+    """
+    _open(folder)
+    from stoppress.comments import actions  # noqa: PLC0415 - needs Django configured
+
+    _require_mail(address)
+    if not yes:
+        click.confirm("This can't be undone. Erase them?", abort=True)
+    erased = actions.erase_person(address, with_words=with_words)
+    click.echo(f"{erased.replies} replies ({erased.words} with their words) and {erased.reports} reports are erased.")
+
+
+def _open(folder: Path) -> None:
+    instance = place.find(folder)
+    place.configure(instance)
+    place.require_database(instance)
+
+
+def _require_mail(address: str) -> None:
+    from stoppress.comments.vault import is_mail  # noqa: PLC0415 - needs Django configured
+
+    if not is_mail(address):
+        raise InstanceError(f"{address!r} is no mail address. Nothing was done.")

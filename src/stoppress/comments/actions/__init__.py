@@ -1,14 +1,18 @@
 """The only place where replies are written, whatever the entrance: form, import, moderator."""
 
+from stoppress.comments.actions.appeals import OwnDecisionError, appeal, decide_appeal
 from stoppress.comments.actions.breaking import begin_breaking, end_breaking, keep_calm
 from stoppress.comments.actions.bring import Brought, Incoming, bring
 from stoppress.comments.actions.drawer import ask_for_drawer, mute, name_account, open_drawer, sign_out_everywhere
 from stoppress.comments.actions.follow import note_told, unfollow, unfollow_all
+from stoppress.comments.actions.forget import Erased, erase_person, export_person
 from stoppress.comments.actions.moderate import (
     DecidedMeanwhileError,
     Seen,
     ban,
+    caution,
     decide,
+    keep,
     lift_ban,
     pick,
     undo,
@@ -17,28 +21,38 @@ from stoppress.comments.actions.moderate import (
 from stoppress.comments.actions.own import change_own, remove_own
 from stoppress.comments.actions.questions import end_question_time, set_question_time
 from stoppress.comments.actions.recommend import count_recommendations, recommend
+from stoppress.comments.actions.reporting import Complaint, report
 from stoppress.comments.actions.rules import freeze, set_close_days, set_mode, set_section_rules, thaw
 from stoppress.comments.actions.submit import NotTakenError, Reply, confirm_mail, submit
 from stoppress.comments.actions.tidy import tidy
 
 __all__ = [
     "Brought",
+    "Complaint",
     "DecidedMeanwhileError",
+    "Erased",
     "Incoming",
     "NotTakenError",
+    "OwnDecisionError",
     "Reply",
     "Seen",
+    "appeal",
     "ask_for_drawer",
     "ban",
     "begin_breaking",
     "bring",
+    "caution",
     "change_own",
     "confirm_mail",
     "count_recommendations",
     "decide",
+    "decide_appeal",
     "end_breaking",
     "end_question_time",
+    "erase_person",
+    "export_person",
     "freeze",
+    "keep",
     "keep_calm",
     "lift_ban",
     "mute",
@@ -48,6 +62,7 @@ __all__ = [
     "pick",
     "recommend",
     "remove_own",
+    "report",
     "set_close_days",
     "set_mode",
     "set_question_time",

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from stoppress.accounts.actions.audit import record
 from stoppress.accounts.models import Event, User
 from stoppress.comments import keys, surges
-from stoppress.comments.actions.rules import KEY, require_moderator
+from stoppress.comments.actions.rights import require_moderator
+from stoppress.comments.actions.rules import KEY
 from stoppress.comments.models import SITE, BreakingNews
 from stoppress.pagestore.actions import mark
 

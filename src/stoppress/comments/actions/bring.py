@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
@@ -84,6 +84,7 @@ def bring(subject: str, replies: Iterable[Incoming], tell: Tell) -> Brought:
         spots: dict[str, Spot] = {}
         for batch in _batches(replies):
             known = _known(thread, batch)
+            forgotten = vault.forgotten({one.email for one in batch if one.email})
             fresh: list[Incoming] = []
             for one in batch:
                 if one.id in spots:
@@ -91,19 +92,27 @@ def bring(subject: str, replies: Iterable[Incoming], tell: Tell) -> Brought:
                     brought.left_out[one.state] += 1
                 elif one.id in known:
                     brought.as_before[one.state] += 1
+                elif forgotten.get(one.email):
+                    tell("reply of somebody who wanted to be forgotten", one.id)
+                    brought.left_out[one.state] += 1
                 elif not typed(one.text):
                     tell("reply without a word", one.id)
                     brought.left_out[one.state] += 1
                 else:
                     brought.new[one.state] += 1
                     spots[one.id] = Spot(0, one.parent, one.state, one.made_at, number=len(spots))
-                    fresh.append(one)
+                    fresh.append(_nameless(one) if one.email in forgotten else one)
             for one, comment in zip(fresh, _store(thread, fresh, tell), strict=True):
                 spots[one.id].pk = comment.pk
         if spots:
             settle(thread, spots, tell)
             arrange(thread, spots)
     return brought
+
+
+def _nameless(one: Incoming) -> Incoming:
+    """It without a trace of whoever wanted to be forgotten."""
+    return replace(one, name=_("Deleted"), website="", email="", address="")
 
 
 def _batches(replies: Iterable[Incoming]) -> Iterator[list[Incoming]]:

@@ -16,9 +16,9 @@ from stoppress.comments.text import name_key, one_line
 from stoppress.core.network import subscriber
 from stoppress.core.sealing import SealBrokenError
 
-LINKS_OF_MACHINE = Limit("links to replies asked for from an address", 20, 3_600)
-LINKS_OF_MAIL = Limit("links to replies for a mail address", 3, 86_400)
-USES_OF_LINK = Limit("uses of a link to replies", 1, DRAWER_SECONDS)
+LINKS_OF_MACHINE = Limit("links to replies asked for from an address", 20, 3_600, is_audited=False)
+LINKS_OF_MAIL = Limit("links to replies for a mail address", 3, 86_400, is_audited=False)
+USES_OF_LINK = Limit("uses of a link to replies", 1, DRAWER_SECONDS, is_audited=False)
 
 
 def ask_for_drawer(email: str, address: str, onward: str = "") -> None:

@@ -3,20 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from stoppress.accounts.models import User
+from stoppress.accounts.actions import audit
+from stoppress.accounts.models import Event, User
 from stoppress.comments import keys
+from stoppress.comments.actions.appeals import GRANTED, end_appeals
 from stoppress.comments.actions.placing import count_for_writer, mark_shown, note, put, thread_on
-from stoppress.comments.models import Ban, Comment, Decision, State, Thread, Writer
+from stoppress.comments.actions.reporting import GRACE, end_reports, reopen_reports
+from stoppress.comments.actions.rights import require_moderator
+from stoppress.comments.actions.telling import give_reasons
+from stoppress.comments.models import Ban, Caution, Comment, Decision, State, Thread, Writer
+from stoppress.comments.tasks import tell_ban, tell_caution
 from stoppress.core.text import without_controls
 from stoppress.pagestore.actions import mark
 
-MODERATE = "comments.change_comment"
 PICKED, UNPICKED = "picked", "unpicked"
 LONGEST_NOTE = 300
 """Characters of an editor's note on a pick."""
@@ -51,11 +55,6 @@ class DecidedMeanwhileError(Exception):
         self.comment = comment
 
 
-def may_moderate(user: object) -> bool:
-    """Whether ``user`` is a moderator."""
-    return isinstance(user, User) and user.has_perm(MODERATE)
-
-
 def decide(
     comment: Comment, state: State, reason: str, user: User, words: str = "", seen: Seen | None = None
 ) -> Comment:
@@ -71,7 +70,7 @@ def decide(
         PermissionDenied: ``user`` is no moderator.
         ValueError: its writer took it back.
     """
-    _require(user)
+    require_moderator(user)
     with transaction.atomic():
         thread, comment = _locked(comment, seen)
         _let_stand(comment, thread, state, reason, user, words)
@@ -86,7 +85,7 @@ def undo(comment: Comment, user: User, seen: Seen | None = None) -> Comment:
         PermissionDenied: ``user`` is no moderator.
         ValueError: nobody has decided anything of it, or its writer took it back.
     """
-    _require(user)
+    require_moderator(user)
     with transaction.atomic():
         thread, comment = _locked(comment, seen)
         decisions = list(Decision.objects.filter(comment=comment).order_by("-pk")[:2])
@@ -96,8 +95,31 @@ def undo(comment: Comment, user: User, seen: Seen | None = None) -> Comment:
             _set_pick(comment, thread, comment.pick_note, is_pick=decisions[0].reason == UNPICKED)
             note(comment, "undo", by=user)
             return comment
+        if decisions[0].reason == GRANTED:
+            raise ValueError(_("Its writer has been told that the appeal was right. Decide anew instead."))
         former = State(decisions[1].state) if len(decisions) > 1 else State.HELD
-        _let_stand(comment, thread, former, "undo", user, "")
+        if comment.state == former:
+            note(comment, "undo", by=user)
+        else:
+            _let_stand(comment, thread, former, "undo", user, "")
+        reopen_reports(comment, decisions[0])
+    return comment
+
+
+def keep(comment: Comment, user: User, seen: Seen | None = None) -> Comment:
+    """Leave a reply that was reported as it is: what was said against it is answered.
+
+    Raises:
+        DecidedMeanwhileError: it is not what ``user`` looked at any more.
+        PermissionDenied: ``user`` is no moderator.
+        ValueError: nobody reports it, or readers don't see it.
+    """
+    require_moderator(user)
+    with transaction.atomic():
+        _thread, comment = _locked(comment, seen)
+        if not comment.reports or comment.state != State.APPROVED:
+            raise ValueError(_("No report of this reply waits."))
+        end_reports(comment, note(comment, "kept", by=user))
     return comment
 
 
@@ -109,7 +131,7 @@ def pick(comment: Comment, words: str, user: User, seen: Seen | None = None) -> 
         PermissionDenied: ``user`` is no moderator.
         ValueError: readers don't see it, or the note is too long.
     """
-    _require(user)
+    require_moderator(user)
     words = " ".join(without_controls(words).split())
     if len(words) > LONGEST_NOTE:
         raise ValueError(_("A note has at most %d characters.") % LONGEST_NOTE)
@@ -131,7 +153,7 @@ def unpick(comment: Comment, user: User, seen: Seen | None = None) -> Comment:
         PermissionDenied: ``user`` is no moderator.
         ValueError: its writer took it back.
     """
-    _require(user)
+    require_moderator(user)
     with transaction.atomic():
         thread, comment = _locked(comment, seen)
         if comment.is_pick:
@@ -147,27 +169,48 @@ def ban(writer: Writer, reason: str, user: User, until: datetime | None = None) 
         PermissionDenied: ``user`` is no moderator.
         ValueError: no reason is given, or the time is over already.
     """
-    _require(user)
+    require_moderator(user)
     if not reason.strip():
         raise ValueError(_("Say why; they will read it."))
     if until is not None and until <= timezone.now():
         raise ValueError(_("This time is over already."))
-    return Ban.objects.create(writer=writer, reason=reason.strip(), until=until, by=user)
+    with transaction.atomic():
+        made = Ban.objects.create(writer=writer, reason=reason.strip(), until=until, by=user)
+        audit.record(Event.WRITER_BANNED, writer.public_id, by=user, until=until.isoformat() if until else "")
+        if writer.is_verified:
+            tell_ban.using(run_after=timezone.now() + GRACE).enqueue(made.pk)
+    return made
 
 
 def lift_ban(ban: Ban, user: User) -> None:
-    """Let them reply again.
+    """Let them reply again; it is kept who did.
 
     Raises:
         PermissionDenied: ``user`` is no moderator.
     """
-    _require(user)
-    Ban.objects.filter(pk=ban.pk, lifted_at=None).update(lifted_at=timezone.now())
+    require_moderator(user)
+    with transaction.atomic():
+        lifted = Ban.objects.filter(pk=ban.pk, lifted_at=None).update(lifted_at=timezone.now(), lifted_by=user)
+        if lifted:
+            audit.record(Event.WRITER_LET_IN, ban.writer.public_id, by=user)
 
 
-def _require(user: User) -> None:
-    if not may_moderate(user):
-        raise PermissionDenied(_("You may not moderate replies."))
+def caution(writer: Writer, text: str, user: User) -> Caution:
+    """Tell ``writer`` something, by mail and beside their replies; nothing else comes of it.
+
+    Raises:
+        PermissionDenied: ``user`` is no moderator.
+        ValueError: it says nothing.
+    """
+    require_moderator(user)
+    if not text.strip():
+        raise ValueError(_("Say something; they will read it."))
+    with transaction.atomic():
+        made = Caution.objects.create(writer=writer, text=text.strip(), by=user)
+        audit.record(Event.WRITER_CAUTIONED, writer.public_id, by=user)
+        if writer.is_verified:
+            tell_caution.enqueue(made.pk)
+    return made
 
 
 def _locked(comment: Comment, seen: Seen | None) -> tuple[Thread, Comment]:
@@ -198,8 +241,14 @@ def _what_happened(comment: Comment, seen: Seen) -> str:
 
 
 def _let_stand(comment: Comment, thread: Thread, state: State, reason: str, user: User, words: str) -> None:
-    before = comment.state
-    if before != state:
-        put(comment, thread, state)
-        note(comment, reason, words=words.strip(), by=user)
-        count_for_writer(comment, before)
+    before, reports = comment.state, comment.reports
+    if before == state:
+        return
+    put(comment, thread, state)
+    decision = note(comment, reason, words=words.strip(), by=user)
+    count_for_writer(comment, before)
+    end_appeals(comment, user)
+    if reason == "undo":
+        return
+    end_reports(comment, decision)
+    give_reasons(comment, decision, reports)

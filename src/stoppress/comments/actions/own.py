@@ -6,7 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from stoppress.comments.actions.appeals import end_appeals
 from stoppress.comments.actions.placing import count_for_writer, note, put, thread_on
+from stoppress.comments.actions.reporting import end_reports
 from stoppress.comments.actions.submit import NotTakenError
 from stoppress.comments.models import Comment, Mode, State
 from stoppress.comments.modes import rules
@@ -68,5 +70,7 @@ def remove_own(comment: Comment) -> None:
             return
         comment.text, comment.website, comment.fingerprint = "", "", ""
         put(comment, thread, State.REMOVED)
-        note(comment, "removed by its writer", phase="own")
+        decision = note(comment, "removed by its writer", phase="own")
         count_for_writer(comment, before)
+        end_reports(comment, decision)
+        end_appeals(comment, None)

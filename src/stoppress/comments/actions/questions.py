@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from stoppress.accounts.models import User
 from stoppress.comments import keys
-from stoppress.comments.actions.moderate import may_moderate
 from stoppress.comments.actions.placing import thread_on
+from stoppress.comments.actions.rights import may_moderate
 from stoppress.comments.models import Thread
 from stoppress.core.text import without_controls
 from stoppress.pagestore.actions import mark

@@ -2,7 +2,6 @@
 
 import re
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,24 +9,14 @@ from django.utils.translation import gettext as _
 from stoppress.accounts.actions.audit import record
 from stoppress.accounts.models import Event, User
 from stoppress.comments import keys
-from stoppress.comments.actions.moderate import may_moderate
 from stoppress.comments.actions.placing import thread_on
+from stoppress.comments.actions.rights import require_moderator
 from stoppress.comments.models import Mode, SectionRules, Thread
 from stoppress.pagestore.actions import mark
 
 MOST_DAYS = 36_500
 LONGEST_NOTE = 300
 KEY = re.compile(r"[a-z]+:[0-9]{1,18}", re.ASCII)
-
-
-def require_moderator(user: User) -> None:
-    """Refuse whoever is none.
-
-    Raises:
-        PermissionDenied: ``user`` is no moderator.
-    """
-    if not may_moderate(user):
-        raise PermissionDenied(_("You may not moderate replies."))
 
 
 def set_mode(subject: str, mode: Mode | None, user: User) -> None:

@@ -6,22 +6,38 @@ from stoppress.comments.models.regard import Recommendation
 from stoppress.comments.models.rules import SITE, BreakingNews, SectionRules, SpentProof
 from stoppress.comments.models.spam import SpamModel
 from stoppress.comments.models.threads import Comment, Decision, Mode, State, Thread
+from stoppress.comments.models.trust import (
+    Appeal,
+    Caution,
+    Forgotten,
+    Report,
+    ReportGround,
+    ReportState,
+    Statement,
+)
 
 __all__ = [
     "SITE",
+    "Appeal",
     "Ban",
     "BreakingNews",
+    "Caution",
     "Comment",
     "Decision",
+    "Forgotten",
     "Machine",
     "Mailbox",
     "Mode",
     "Notice",
     "Recommendation",
+    "Report",
+    "ReportGround",
+    "ReportState",
     "SectionRules",
     "SpamModel",
     "SpentProof",
     "State",
+    "Statement",
     "Thread",
     "Writer",
 ]

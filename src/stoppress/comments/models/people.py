@@ -43,6 +43,7 @@ class Writer(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["name_key"], condition=~models.Q(name_key=""), name="comments_name_once"),
         ]
+        permissions = [("forget_writer", "Can give out and erase all of a person")]
 
     def __str__(self) -> str:
         return self.public_id
@@ -97,6 +98,7 @@ class Ban(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["writer", "until"], name="comments_ban_of")]

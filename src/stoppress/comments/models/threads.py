@@ -82,6 +82,8 @@ class Comment(models.Model):
         recommended: how often it was recommended, as far as it is counted on pages.
         is_proven: a proof of work came with it.
         is_account: its writer was signed in, and the name is theirs alone.
+        reports: how many reports wait for a decision.
+        reported_at: when the first of them came.
         imported_id: where it comes from, ``wordpress:1f2e3d4c:17``; empty for one written here.
     """
 
@@ -109,6 +111,8 @@ class Comment(models.Model):
     is_account = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
+    reports = models.PositiveIntegerField(default=0)
+    reported_at = models.DateTimeField(null=True)
     imported_id = models.CharField(max_length=80, blank=True)
 
     class Meta:
@@ -127,6 +131,9 @@ class Comment(models.Model):
             models.Index(fields=["thread", "-made_at"], condition=Q(is_answerer=True), name="comments_answers"),
             models.Index(
                 fields=["thread", "-recommended", "-id"], condition=Q(recommended__gt=0), name="comments_recommended"
+            ),
+            models.Index(
+                fields=["reported_at", "id"], condition=Q(reported_at__isnull=False), name="comments_reported"
             ),
         ]
 

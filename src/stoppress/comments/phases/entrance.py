@@ -91,8 +91,9 @@ def taken_name(submission: Submission, surroundings: Surroundings) -> Verdict | 
     """The name is that of somebody else's account, or looks like it."""
     if submission.is_edit or submission.is_staff or submission.is_account:
         return None
-    theirs = Writer.objects.filter(name_key=name_key(submission.name)).exclude(name_key="")
-    if theirs.exclude(pk=surroundings.writer.pk).exists():
+    key = name_key(submission.name)
+    theirs = Writer.objects.filter(name_key=key).exclude(name_key="")
+    if key and theirs.exclude(pk=surroundings.writer.pk).exists():
         words = _("This name belongs to somebody who has an account here. Choose another, or sign in if it is yours.")
         return Verdict(None, "name-taken", words)
     return None

@@ -230,6 +230,7 @@ STOPPRESS_COMMENTS_SPAM_SERVICE = _own.comments_spam_service
 STOPPRESS_SPAM_SERVICE_KEY = INSTANCE.spam_service_key() if _own.comments_spam_service else ""
 STOPPRESS_COMMENTS_SURGE = _own.comments_surge
 STOPPRESS_COMMENTS_BREAKING_NOTICE = _own.comments_breaking_notice
+STOPPRESS_COMMENTS_HOLD_AFTER_REPORTS = _own.comments_hold_after_reports
 STOPPRESS_METRICS_FROM = _own.metrics_from
 STOPPRESS_TREE_FILE = INSTANCE.tree_file
 STOPPRESS_COUNTS_FOLDER = INSTANCE.counts_folder

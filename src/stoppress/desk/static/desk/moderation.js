@@ -46,7 +46,9 @@ async function send(form, button) {
   if (had && button.value !== "undo") next(row);
   let fresh = null;
   try {
-    const response = await fetch(form.action, { method: "POST", body, headers: { "X-Stoppress-Fragment": "1" } });
+    // Kept alive, since “the next ones” may be opened before the answer to the last key is here.
+    const options = { method: "POST", body, headers: { "X-Stoppress-Fragment": "1" }, keepalive: true };
+    const response = await fetch(form.action, options);
     if (!response.redirected && (response.ok || response.status === 409)) {
       const found = new DOMParser().parseFromString(`<ol>${await response.text()}</ol>`, "text/html");
       fresh = found.querySelector("li");
@@ -80,6 +82,7 @@ function press(row, act) {
   if (row.getAttribute("aria-busy") === "true") return;
   const button = row.querySelector(`.moderation-acts > form button[value="${act}"]`);
   if (button) submit(button.form, button);
+  return button !== null;
 }
 
 async function undo(row) {
@@ -112,7 +115,7 @@ function open() {
 }
 
 const DEEDS = {
-  a: (row) => press(row, "approve"),
+  a: (row) => press(row, "approve") || press(row, "keep"),
   s: (row) => press(row, "spam"),
   r: refuse,
   p: pick,
@@ -172,5 +175,9 @@ if (list) {
     for (const one of rows()) one.tabIndex = one === row ? 0 : -1;
   });
   for (const [number, row] of rows().entries()) row.tabIndex = number ? -1 : 0;
+  // “The next ones” lead to #moderation-list. Whenever the browser follows that, before or after this script, it takes
+  // the focus to the list, or from whatever has it when the list can’t have it.
+  list.tabIndex = -1;
+  list.addEventListener("focus", () => focus(list.firstElementChild));
   if (location.hash === "#moderation-list") focus(list.firstElementChild);
 }
