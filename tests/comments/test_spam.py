@@ -166,10 +166,10 @@ def test_what_it_held_is_measured_by_what_people_made_of_it(story: Article) -> N
     for one, state in zip(held, (State.SPAM, State.SPAM, State.APPROVED), strict=False):
         actions.decide(one, state, "seen", moderator)
     page = desk().get(reverse("desk:replies_rules")).content.decode()
-    assert "it held 4 replies: people called 2 of them spam and approved 1, 1 wait" in page
+    assert "Held within 30 days: 4. People called 2 of them spam and approved 1; 1 wait." in page
     assert "Precision so far: 67%." in page
     Decision.objects.all().update(at=timezone.now() - timedelta(days=31))
-    assert "it held 0 replies" in desk().get(reverse("desk:replies_rules")).content.decode()
+    assert "Held within 30 days: 0." in desk().get(reverse("desk:replies_rules")).content.decode()
 
 
 def desk() -> Client:

@@ -36,6 +36,8 @@ for (const form of document.querySelectorAll("form[data-proof]")) {
       const told = form.querySelector("[data-said]");
       told.textContent = told.dataset.said;
       form.elements.proof.value = await begin();
+      // A sum that was done before would send the form while it is being sent, which browsers take for nothing.
+      await new Promise((done) => setTimeout(done));
       form.dataset.isReady = "1";
       told.textContent = "";
       form.requestSubmit(event.submitter);
