@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from bench import bake, behind_nginx, flood, fresh, hit, imports, lists, misses, search, storm, sweep
+from bench import bake, behind_nginx, flood, fresh, hit, imports, lists, misses, replies, search, storm, sweep
 from bench.machine import ROOT, facts
 from bench.report import Report, table
 from bench.site import QUICK, WORK, Plan, Site, made
@@ -29,7 +29,11 @@ LARGE: dict[str, Callable[[Site], Report]] = {"fresh": fresh.measure, "sweep": s
 """Parts that need the running tree of the large one; the last leaves it with work to do."""
 AT_REST = ("bake", "lists")
 """Parts that compare both archives, and must have each to themselves."""
-APART: dict[str, Callable[[Site], Report]] = {"imports": imports.measure, "search": search.measure}
+APART: dict[str, Callable[[Site], Report]] = {
+    "imports": imports.measure,
+    "search": search.measure,
+    "replies": replies.measure,
+}
 """Parts that make instances of their own."""
 PARTS = ("hit", "hit2", *list(SMALL)[1:], *AT_REST, "whole", *LARGE, *APART)
 HEAD = """\

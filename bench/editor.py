@@ -20,6 +20,8 @@ from typing import Any
 
 import django
 
+from bench.discussion import Discussion
+
 SEED = 20_241_123
 SECTIONS = ("World", "Local", "Sports")
 WORDS = 900
@@ -30,7 +32,7 @@ TIMES = 7
 INTERVAL_SECONDS = 1.0
 
 
-class Editor:
+class Editor(Discussion):
     """The archive and what happens to it. Needs Django set up."""
 
     def __init__(self) -> None:

@@ -146,12 +146,18 @@ class Site:
 
 
 @contextmanager
-def made(plan: Plan, name: str, articles: int) -> Iterator[Site]:
-    """Make a fresh instance with ``articles`` articles, baked or standing in, and remove nothing afterwards."""
+def made(plan: Plan, name: str, articles: int, settings: str = "") -> Iterator[Site]:
+    """Make a fresh instance with ``articles`` articles, baked or standing in, and remove nothing afterwards.
+
+    Args:
+        settings: further lines of its ``stoppress.toml``.
+    """
     root = WORK / name
     shutil.rmtree(root, ignore_errors=True)
     root.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run([sys.executable, "-m", "stoppress", "init", str(root)], check=True, stdout=subprocess.DEVNULL)
+    with (root / "stoppress.toml").open("a", encoding="utf-8") as file:
+        file.write(settings)
     editor = Editor(root)
     try:
         bake_every = max(1, articles // plan.baked)
