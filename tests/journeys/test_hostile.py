@@ -85,6 +85,7 @@ class Paper:
 @pytest.fixture
 def paper(publication: SmallPublication, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paper:
     settings.STOPPRESS_COMMENTS = "open"
+    settings.STOPPRESS_COMMENTS_SURGE = 0
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = None
     monkeypatch.setattr(hooks, "COALESCED", hooks.COALESCED * 0)

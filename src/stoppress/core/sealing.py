@@ -33,7 +33,7 @@ def unseal(sealed: str, purpose: str) -> str:
 
 def digest(text: str, purpose: str) -> str:
     """A keyed digest (HMAC-SHA-256, 64 hexadecimal digits): equal for equal texts, no use without the key."""
-    return hmac.new(_derived(f"{purpose}.digest"), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(_derived(f"{purpose}.digest"), text.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def _fernet(purpose: str) -> MultiFernet:
