@@ -23,6 +23,7 @@ def test_it_says_what_would_go_and_then_what_went(paper: Path) -> None:
         "counts of attempts to sign in: 0 would go",
         "files of replaced pictures: 0 would go",
         "network addresses of those who replied: 0 would go",
+        "traces of readers who reported errors: 0 would go",
         "full log files: 1 would go",
         "mails kept as files: 1 would go",
         "entries of the audit log: 0 would go",
