@@ -82,10 +82,10 @@ class Discussion:
         desk.force_login(boss)
         deep = queues.page(queues.Asked("held")).after
         views = {
-            "first page": "/desk/replies/held/",
-            "next page": f"/desk/replies/held/?after={deep}",
-            "newest first": "/desk/replies/held/?order=new",
-            "search for two words": "/desk/replies/held/?q=ferry+harbour",
+            "first page": "/desk/newsroom/replies/held/",
+            "next page": f"/desk/newsroom/replies/held/?after={deep}",
+            "newest first": "/desk/newsroom/replies/held/?order=new",
+            "search for two words": "/desk/newsroom/replies/held/?q=ferry+harbour",
             "the desk's home": "/desk/",
         }
         costs: dict[str, list[tuple[float, float]]] = {name: [] for name in views}

@@ -1,8 +1,9 @@
-"""Response headers that depend on who the page is for."""
+"""Response headers that depend on who the page is for, and addresses that no page can have."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from stoppress.core.policy import FRAME_SOURCES, PUBLIC_POLICY
 
@@ -26,3 +27,24 @@ class ContentSecurityPolicy:
         policy = DESK_POLICY if request.path_info.startswith("/desk/") else PUBLIC_POLICY
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
+
+
+class SoundAddresses:
+    """Answers 404 when part of an address holds a NUL: nothing is called that, and PostgreSQL refuses to look."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, parts: tuple[Any, ...], named: Mapping[str, Any]
+    ) -> None:
+        """Look at what the view is to get.
+
+        Raises:
+            Http404: it can't be anybody's.
+        """
+        if any(isinstance(part, str) and "\0" in part for part in (*parts, *named.values())):
+            raise Http404

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "stoppress.desk.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "stoppress.config.middleware.ContentSecurityPolicy",
+    "stoppress.config.middleware.SoundAddresses",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
