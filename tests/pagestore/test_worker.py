@@ -450,7 +450,7 @@ def test_a_bake_costs_the_same_number_of_queries_whatever_the_archive(
         ArticleFactory(section=publication.world)
     actions.drain()
     many = {path: queries(path) for path in (first.public_path, "/", "/world/", "/feed/")}
-    assert many[first.public_path] == few[first.public_path] <= 14
+    assert many[first.public_path] == few[first.public_path] <= 12
     assert whole(first.public_path) <= many[first.public_path] + 13
     # A front may open one more bucket than an archive of one article has.
     assert all(many[path] <= few[path] + 2 for path in few)

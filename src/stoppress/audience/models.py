@@ -11,7 +11,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import StreamField
 
 from stoppress.audience.addresses import check_address
-from stoppress.core.recorder import depends_on
+from stoppress.core.recorder import depends_on, once
 from stoppress.core.text import without_controls
 
 KEY = "settings:connect"
@@ -82,4 +82,4 @@ class Connections(BaseGenericSetting):
 def current() -> Connections:
     """What the desk said last; what holds when it never said anything. Nothing is written."""
     depends_on(KEY)
-    return Connections.objects.order_by("pk").first() or Connections()
+    return once(KEY, lambda: Connections.objects.order_by("pk").first() or Connections())

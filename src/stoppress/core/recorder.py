@@ -5,19 +5,23 @@ surrogate keys (``noun:pk``) of what they show. Outside a bake the calls cost on
 and do nothing, so a preview or a miss renders with the same code.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class Recording:
-    """The surrogate keys that one render used, and the moment at which its text stops being true."""
+    """The surrogate keys that one render used, the moment at which its text stops being true, and what it looked up."""
 
     keys: set[str] = field(default_factory=set)
     valid_until: datetime | None = None
+    known: dict[str, Any] = field(default_factory=dict)
 
 
 _current: ContextVar[Recording | None] = ContextVar("stoppress_recording", default=None)
@@ -60,3 +64,14 @@ def valid_until(moment: datetime) -> None:
     record = _current.get()
     if record is not None and (record.valid_until is None or moment < record.valid_until):
         record.valid_until = moment
+
+
+def once(key: str, look_up: Callable[[], T]) -> T:
+    """What ``look_up`` says, asked once in a render however many parts of the page show it; anew outside of one."""
+    record = _current.get()
+    if record is None:
+        return look_up()
+    if key not in record.known:
+        record.known[key] = look_up()
+    found: T = record.known[key]
+    return found
