@@ -58,7 +58,7 @@ class DraftFactory(factory.Factory[actions.Draft]):
         model = actions.Draft
 
     headline = factory.Sequence(lambda n: f"Headline {n}")
-    slug = factory.Sequence(lambda n: f"story-{n}")
+    slug = factory.Sequence(lambda n: f"draft-{n}")
     standfirst = "What happened, in a sentence."
     body = ({"type": "text", "value": "<p>It happened.</p>"},)
 
@@ -68,6 +68,9 @@ class ArticleFactory(DraftFactory):
 
     class Meta:
         model = Article
+
+    # It counts apart from drafts, so its numbers may be theirs.
+    slug = factory.Sequence(lambda n: f"story-{n}")
 
     @classmethod
     def _create(cls, model_class: type[Article], *args: Any, **kwargs: Any) -> Article:
