@@ -18,7 +18,6 @@ from stoppress.comments.actions.questions import LONGEST_NAMES
 from stoppress.comments.actions.rights import may_moderate
 from stoppress.comments.models import Thread
 from stoppress.comments.questions import question_time
-from stoppress.core.text import without_controls
 from stoppress.desk.replies import about
 
 MOST_ANSWERERS = 20
@@ -69,7 +68,6 @@ def questions(request: HttpRequest, subject: str) -> HttpResponse:
     user = request.user
     if not isinstance(user, User) or not may_moderate(user):
         raise PermissionDenied
-    subject = without_controls(subject)
     thread = Thread.objects.filter(subject=subject).first()
     on = about([subject])[subject]
     if thread is None and not on.path:
