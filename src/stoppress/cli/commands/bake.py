@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def bake(folder: Path, paths: tuple[str, ...], everything: bool) -> None:
     """Bake the pages at PATH now, such as /world/; with neither PATH nor --all, what waits to be baked.
 
+    Without PATH, readers' search is brought up to date too: after a start that never came, nothing else would.
     A page that fails keeps its last good version.
     """
     if paths and everything:
@@ -29,6 +30,7 @@ def bake(folder: Path, paths: tuple[str, ...], everything: bool) -> None:
     place.configure(instance)
     place.require_database(instance)
     from stoppress.pagestore import actions  # noqa: PLC0415 - needs Django configured
+    from stoppress.search.actions import index_pending  # noqa: PLC0415 - as above
 
     with shown("Baking") as report:
         if everything:
@@ -40,6 +42,8 @@ def bake(folder: Path, paths: tuple[str, ...], everything: bool) -> None:
                 raise InstanceError(f"{error}. Nothing was baked.") from error
         else:
             result = actions.drain(report)
+    while not paths and index_pending():
+        pass
     tell(result)
 
 
