@@ -98,6 +98,21 @@ def test_the_best_comes_first_or_the_newest(paper: SmallPublication, look: Look)
     assert look("harbour strike", sort="newest").headlines == ["Council votes on the budget", "Harbour strike ends"]
 
 
+def test_a_phrase_in_the_headline_comes_before_one_in_the_text(
+    publication: SmallPublication, settle: Settle, look: Look
+) -> None:
+    """Of old and new: the older one would come last by its age."""
+    for number, headline in ((1, "Ferry fares rise"), (2, "Prices"), (3, "More prices")):
+        ArticleFactory(
+            section=publication.local,
+            headline=headline,
+            body=text("They say that ferry fares rise again."),
+            published_at=datetime(2020 + 2 * number, 3, 1, tzinfo=UTC),
+        )
+    settle()
+    assert look('"ferry fares"').headlines == ["Ferry fares rise", "More prices", "Prices"]
+
+
 def test_a_snippet_shows_why_and_is_safe(publication: SmallPublication, settle: Settle, look: Look) -> None:
     long = "Word after word. " * 60
     ArticleFactory(

@@ -11,6 +11,8 @@ from stoppress.search.engines.marked import ALL, TooSlowError, typed
 from stoppress.search.queries import Query, Term
 
 WEIGHTS = "10.0, 5.0, 1.0, 1.0, 0.0"
+HEADLINE, NAMES = 10.0, 5.0
+"""What each match there counts in a search for a phrase; all others together count 1."""
 STEPS = 2000
 """Of SQLite's machine between two looks at the clock."""
 
@@ -43,8 +45,7 @@ def select(query: Query, facets: Sequence[str], limit: int, is_ranked: bool) -> 
     if query.excluded:
         expression += f" NOT ({' OR '.join(map(_spell, query.excluded))})"
     # A look at the newest that match costs the same in any archive; a sort of all that match would not.
-    # But to say how rare a word is, bm25 counts all rows that have it.
-    rank = f"-bm25(search_fts, {WEIGHTS})" if is_ranked else "0.0"
+    rank = _rank(query) if is_ranked else "0.0"
     return (
         f"SELECT rowid AS place, {rank} AS rank FROM search_fts "  # noqa: S608 - constants
         "WHERE search_fts MATCH %s ORDER BY rowid DESC LIMIT %s",
@@ -76,6 +77,23 @@ def bounded(seconds: float) -> Iterator[None]:
         raise
     finally:
         connection.connection.set_progress_handler(None, STEPS)
+
+
+def _rank(query: Query) -> str:
+    """How well a row fits, as SQL.
+
+    To say how rare a phrase is, bm25 looks for it in all rows that have its words, which took most of such a search
+    in a large archive. Whoever asks for a phrase gets few rows: where it stands in them is enough.
+    """
+    if all(len(term.stems) <= 1 for term in query.wanted):
+        return f"-bm25(search_fts, {WEIGHTS})"
+    return f"{HEADLINE} * {_times_in(0)} + {NAMES} * {_times_in(1)} + 1.0"
+
+
+def _times_in(column: int) -> str:
+    """How many words or phrases of the query stand in the column, as SQL."""
+    marked = f"highlight(search_fts, {column}, char(1), '')"
+    return f"(length({marked}) - length(replace({marked}, char(1), '')))"
 
 
 def _spell(term: Term) -> str:
