@@ -1,8 +1,35 @@
 """What waits is done when a test says so, whenever it is due."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from stoppress.newsroom.models import Article
+    from tests.conftest import SmallPublication
+
+
+@pytest.fixture
+def short_pages(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """A few replies fill pages, all are welcome, and counts follow at once: a drained store is up to date."""
+    from stoppress.comments import hooks, keys  # noqa: PLC0415 - needs Django set up
+
+    monkeypatch.setattr(hooks, "COALESCED", hooks.COALESCED * 0)
+    monkeypatch.setattr(keys, "ROOTS_ON_A_PAGE", 3)
+    monkeypatch.setattr(keys, "REPLIES_ON_A_PAGE", 4)
+    settings.STOPPRESS_COMMENTS = "open"
+
+
+@pytest.fixture
+def story(publication: "SmallPublication") -> "Article":
+    """An article at /world/ferry/, baked."""
+    from stoppress.pagestore.actions import drain  # noqa: PLC0415 - needs Django set up
+    from tests.factories.newsroom import ArticleFactory  # noqa: PLC0415 - as above
+
+    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
+    drain()
+    return made
 
 
 @pytest.fixture

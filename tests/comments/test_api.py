@@ -8,33 +8,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from stoppress.comments import actions, hooks, keys
+from stoppress.comments import actions
 from stoppress.comments.models import Comment, State
 from stoppress.newsroom.models import Article
-from stoppress.pagestore.actions import drain
-from tests.conftest import SmallPublication
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
 from tests.pagestore import oracle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_pages")]
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "replies-api.md"
 WORDS = {"name": "Ada", "email": "ada@example.org", "text": "Well *said*."}
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    monkeypatch.setattr(hooks, "COALESCED", hooks.COALESCED * 0)
-    monkeypatch.setattr(keys, "ROOTS_ON_A_PAGE", 3)
-    monkeypatch.setattr(keys, "REPLIES_ON_A_PAGE", 4)
-    settings.STOPPRESS_COMMENTS = "open"
-
-
-@pytest.fixture
-def story(publication: SmallPublication) -> Article:
-    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
-    drain()
-    return made
 
 
 def page_of(store: Path, name: str = "") -> dict[str, Any]:

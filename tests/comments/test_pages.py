@@ -17,26 +17,9 @@ from stoppress.pagestore.models import Address, BakeTask
 from tests.conftest import SmallPublication
 from tests.factories.accounts import UserFactory, somebody
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
 from tests.pagestore import oracle
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    """Counts follow at once, so that a drained store is up to date; and nobody is too busy."""
-    monkeypatch.setattr(hooks, "COALESCED", hooks.COALESCED * 0)
-    monkeypatch.setattr(keys, "ROOTS_ON_A_PAGE", 3)
-    monkeypatch.setattr(keys, "REPLIES_ON_A_PAGE", 4)
-    settings.STOPPRESS_COMMENTS = "open"
-
-
-@pytest.fixture
-def story(publication: SmallPublication) -> Article:
-    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
-    drain()
-    return made
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_pages")]
 
 
 def text_of(store: Path, path: str) -> str:

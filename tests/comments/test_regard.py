@@ -12,36 +12,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stoppress.accounts.models import Role
-from stoppress.comments import actions, hooks, keys, staff
+from stoppress.comments import actions, keys, staff
 from stoppress.comments.models import Comment, Recommendation, State
 from stoppress.core.recorder import recording
 from stoppress.newsroom.models import Article, Author, Byline
 from stoppress.pagestore.actions import drain
 from stoppress.pagestore.models import BakeTask, Mark
-from tests.conftest import SmallPublication
 from tests.factories.accounts import somebody
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
 from tests.pagestore import oracle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_pages")]
 SOON = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    """Counts follow at once, so that a drained store is up to date; a few replies fill pages."""
-    monkeypatch.setattr(hooks, "COALESCED", hooks.COALESCED * 0)
-    monkeypatch.setattr(keys, "ROOTS_ON_A_PAGE", 3)
-    monkeypatch.setattr(keys, "REPLIES_ON_A_PAGE", 4)
-    settings.STOPPRESS_COMMENTS = "open"
-
-
-@pytest.fixture
-def story(publication: SmallPublication) -> Article:
-    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
-    drain()
-    return made
 
 
 def text_of(store: Path, path: str) -> str:
