@@ -1,8 +1,11 @@
 """What readers of the sample say: some of it published, some still waiting at the desk. All invented."""
 
+from django.utils import timezone
+
 from stoppress.accounts.models import User
 from stoppress.comments import actions
 from stoppress.comments.models import Comment, State, Thread
+from stoppress.comments.modes import standing_of
 from stoppress.core import hooks
 from stoppress.newsroom.models import Article
 
@@ -37,14 +40,14 @@ WHY_PICKED = "This is what we hoped somebody would notice."
 def create_replies(editor: User) -> int:
     """Let readers reply to the leading story, and ``editor`` let through what is to be read; returns how many came.
 
-    Safe to repeat: a thread that is there stays as it is.
+    Safe to repeat: a thread that is there stays as it is. Where replies are closed none come.
     """
     lead = Article.objects.filter(slug=FOUNDING, live=True).first()
     if lead is None or Thread.objects.filter(subject=f"article:{lead.pk}").exists():
         return 0
     subject = hooks.call().subject_of_key(key=f"article:{lead.pk}")
-    if subject is None:
-        return 0
+    if subject is None or not standing_of(subject, None).is_open(timezone.now()):
+        return 0  # a sample of an older version has settings that take none
     made: dict[str, Comment] = {}
     for number, (name, to, what, text) in enumerate(SAID, 1):
         above = made[to].public_id if to else ""
