@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
+from stoppress.comments import urls as comments
 from stoppress.core.filetypes import PICTURES
 from stoppress.core.policy import PUBLIC_POLICY
 from stoppress.pagestore.layout import PAGE_SUFFIXES, PENDING, TOMBSTONE
@@ -44,6 +46,21 @@ def test_a_proxy_shows_the_pictures_that_the_front_shows(name: str) -> None:
     pattern = re.compile(rf"\.({alternatives})")
     assert all(pattern.fullmatch(suffix) for suffix in PICTURES)
     assert len(alternatives.replace("jpe?g", "jpg|jpeg").split("|")) == len(PICTURES)
+
+
+def test_nginx_logs_no_link_that_speaks_for_somebody() -> None:
+    text = text_of("nginx.conf")
+    (logged,) = re.findall(r"map \$uri \$stoppress_logged \{(.*?)\n\}", text, re.DOTALL)
+    shortened = [re.compile(one) for one in re.findall(r'"~(\S+)"', logged)]
+    (form,) = re.findall(r"log_format stoppress '(.*)'", text)
+    assert "$stoppress_logged" in form
+    assert not re.search(r"\$(request|request_uri|uri|args|query_string|http_referer)\b", form)
+    names = [one.name for one in comments.urlpatterns if "token" in one.pattern.converters]
+    assert len(names) > 4
+    paths = [reverse(f"comments:{name}", args=["made-of:what:is-signed"]) for name in names]
+    for path in (*paths, reverse("wagtailadmin_password_reset_confirm", args=["MQ", "c0ffee-made-of"])):
+        assert any("made-of" not in found[1] for one in shortened if (found := one.match(path))), path
+    assert text.count("access_log ") == text.count("server {") == 2
 
 
 def test_systemd_takes_the_service_and_finds_it_locked_up(tmp_path: Path) -> None:
