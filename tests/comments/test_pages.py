@@ -71,6 +71,21 @@ def test_a_reply_bakes_its_own_page_and_the_first_one(story: Article) -> None:
     assert waiting == {"/world/ferry/", *(f"/world/ferry/comments/{page}" for page in pages)}
 
 
+def test_a_reply_far_down_bakes_its_own_page_and_the_first_one(story: Article) -> None:
+    from stoppress.pagestore import outbox  # noqa: PLC0415 - what a worker does first
+
+    root = reply_to(story, "Thought number 0")
+    for number in range(10):
+        reply_to(story, f"Answer number {number}", to=root.public_id)
+    drain()
+    reply_to(story, "Late answer", to=root.public_id)
+    while outbox.derive() is not None:
+        continue
+    waiting = set(BakeTask.objects.values_list("address__path", flat=True))
+    pages = {f"under/{root.public_id}/2/", f"under/{root.public_id}/2/thread.json", "", "thread.json", "latest.json"}
+    assert waiting == {"/world/ferry/", *(f"/world/ferry/comments/{page}" for page in pages)}
+
+
 def test_a_long_thread_is_not_looked_through_at_each_reply(story: Article) -> None:
     replies = [reply_to(story, f"Thought number {n}") for n in range(10)]
     changed = [keys.look_again(f"article:{story.pk}")]
@@ -161,3 +176,27 @@ def test_the_same_queries_for_a_long_thread(
     drain()
     with django_assert_num_queries(len(few)):
         assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("way", ["hidden", "erased"])
+def test_a_name_goes_from_the_pages_of_those_who_replied_as_well(
+    story: Article, store: Path, tmp_path: Path, way: str
+) -> None:
+    root = reply_to(story, "Deep 0")
+    above = root
+    for depth in range(1, 6):
+        above = reply_to(story, f"Deep {depth}", to=above.public_id, name=f"Voice {depth}", email=f"v{depth}@x.example")
+    named = above
+    for number in range(8):
+        reply_to(story, f"Filler {number}", to=root.public_id)
+    reply_to(story, "Late answer", to=named.public_id)
+    drain()
+    last = f"/world/ferry/comments/under/{root.public_id}/3/"
+    assert "Replying to Voice 5" in text_of(store, last)
+    if way == "hidden":
+        actions.decide(named, State.REFUSED, "insult", somebody(Role.MODERATOR))
+    else:
+        actions.erase_person("v5@x.example")
+    drain()
+    assert "Voice 5" not in text_of(store, last)
+    oracle.assert_true(tmp_path / "fresh")

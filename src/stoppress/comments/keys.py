@@ -34,6 +34,11 @@ def newest(subject: str) -> str:
     return f"replies:{subject}:newest"
 
 
+def root(subject: str, root_id: int) -> str:
+    """A reply to the subject, as pages of further replies under it show it."""
+    return f"replies:{subject}:r{root_id}"
+
+
 def under(subject: str, root_id: int, number: int) -> str:
     """A further run of places under one root."""
     return f"replies:{subject}:r{root_id}:b{number}"

@@ -274,9 +274,7 @@ def under_page(subject: str, path: str, public_id: str, number: int) -> ThreadPa
     root = roots.select_related("thread").first()
     if root is None or number < 1 or number * keys.REPLIES_ON_A_PAGE >= root.replies:
         return None
-    depends_on(keys.under(subject, root.pk, number))
-    if root.place is not None:
-        depends_on(keys.bucket(subject, root.place // keys.ROOTS_ON_A_PAGE))
+    depends_on(keys.under(subject, root.pk, number), keys.root(subject, root.pk))
     first = number * keys.REPLIES_ON_A_PAGE
     below = Comment.objects.filter(root=root, place__gte=first, place__lt=first + keys.REPLIES_ON_A_PAGE)
     nodes = _trees([root], below.order_by("place").select_related("parent"), path)

@@ -24,7 +24,8 @@ def put(comment: Comment, thread: Thread, state: State) -> None:
     Args:
         thread: locked.
     """
-    was_shown = comment.pk is not None and comment.state == State.APPROVED
+    is_new = comment.pk is None
+    was_shown = not is_new and comment.state == State.APPROVED
     comment.state = state
     is_shown = state == State.APPROVED
     marked: list[str] = []
@@ -35,7 +36,7 @@ def put(comment: Comment, thread: Thread, state: State) -> None:
         thread.count += 1 if is_shown else -1
         thread.save(update_fields=["count", "roots"])
     if is_shown or was_shown:
-        mark(*marked, *keys_of(comment, thread.subject))
+        mark(*marked, *keys_of(comment, thread.subject, is_answered=not is_new))
 
 
 def mark_shown(comment: Comment, subject: str) -> None:
@@ -43,16 +44,29 @@ def mark_shown(comment: Comment, subject: str) -> None:
     mark(*keys_of(comment, subject))
 
 
-def keys_of(comment: Comment, subject: str) -> list[str]:
-    """What changes for readers when ``comment`` does."""
+def keys_of(comment: Comment, subject: str, *, is_answered: bool = True) -> list[str]:
+    """What changes for readers when ``comment`` does.
+
+    Args:
+        is_answered: others may have answered it.
+    """
     marked = [keys.look_again(subject)]
     root = comment.root or comment
-    if root.place is not None:
+    place = 0 if comment.root_id is None or comment.place is None else comment.place
+    number, first_of_run = divmod(place, keys.REPLIES_ON_A_PAGE)
+    # Where the root stands, the first replies to it do, and links to where the further ones are.
+    if root.place is not None and (not number or not first_of_run):
         marked.append(keys.bucket(subject, root.place // keys.ROOTS_ON_A_PAGE))
+    if comment.root_id is None and comment.replies > keys.REPLIES_ON_A_PAGE:
+        marked.append(keys.root(subject, comment.pk))
     if comment.root_id is not None and comment.place is not None:
-        number = comment.place // keys.REPLIES_ON_A_PAGE
         if number:
             marked.append(keys.under(subject, root.pk, number))
+        if is_answered:
+            # Further down, on pages that don't show it, stands whom those who answered it are replying to.
+            runs = comment.answers.filter(place__isnull=False).annotate(run=F("place") / keys.REPLIES_ON_A_PAGE)
+            others = runs.exclude(run__in=[0, number]).order_by().values_list("run", flat=True).distinct()
+            marked += [keys.under(subject, root.pk, run) for run in others]
     if comment.is_pick:
         marked.append(keys.picks(subject))
     if comment.thread.questions_from is not None:
