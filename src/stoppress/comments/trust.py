@@ -34,7 +34,9 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
         Http404: there is no such reply.
     """
     comment = get_object_or_404(Comment.objects.select_related("thread"), public_id=without_controls(public_id))
-    is_shown = comment.state == State.APPROVED
+    subject = hooks.call().subject_of_key(key=comment.thread.subject)
+    # What was withdrawn is not read here either, by whoever has kept the address.
+    is_shown = comment.state == State.APPROVED and subject is not None
     if not is_shown and request.method != "POST":
         raise Http404
     typed = {name: without_controls(str(request.POST.get(name, ""))) for name in FIELDS}
@@ -62,7 +64,7 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "name": comment.name if is_shown else "",
         "text": shown(comment.text) if is_shown else "",
-        "subject": hooks.call().subject_of_key(key=comment.thread.subject),
+        "subject": subject,
         "grounds": ReportGround.choices,
         "typed": typed,
         "error": error,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from stoppress.accounts.models import User
 from stoppress.comments.actions import Seen
+from stoppress.comments.actions.appeals import is_by
 from stoppress.comments.models import Appeal, Comment, Decision, Report, State
 from stoppress.comments.queues import QueuePage, WriterRecord
 from stoppress.comments.reasons import in_words
@@ -171,7 +172,7 @@ def _row(comment: Comment, found: QueuePage, on: About, user: User, notice: str)
         may_undo=bool(decisions) and decisions[-1].by_id is not None and comment.state != State.REMOVED,
         reports=found.reports.get(comment.pk, ()),
         appeal=appeal,
-        may_decide=appeal is not None and appeal.decision.by_id != user.pk,
+        may_decide=appeal is not None and appeal.decision.by_id != user.pk and not is_by(comment, user),
         notice=notice,
     )
 

@@ -25,7 +25,7 @@ GRANTED = "appeal-granted"
 
 
 class OwnDecisionError(PermissionDenied):
-    """Whoever made a decision wants to decide of the appeal against it."""
+    """Somebody wants to decide in a case of their own: of an appeal against their decision, or of their own reply."""
 
 
 def may_appeal(decision: Decision) -> bool:
@@ -59,11 +59,16 @@ def appeal(decision: Decision, text: str) -> Appeal:
             raise too_late from None
 
 
+def is_by(comment: Comment, user: User) -> bool:
+    """Whether ``user`` wrote it, signed in at the desk."""
+    return comment.writer is not None and comment.writer.user_id == user.pk
+
+
 def decide_appeal(appeal: Appeal, user: User, *, is_granted: bool, answer: str = "") -> Appeal:
     """Restore the reply, or let the decision stand; its writer is told, with the answer.
 
     Raises:
-        OwnDecisionError: ``user`` made the decision.
+        OwnDecisionError: ``user`` made the decision, or wrote the reply.
         PermissionDenied: ``user`` is no moderator.
         ValueError: it is decided already, or the reply was taken back.
     """
@@ -77,6 +82,8 @@ def decide_appeal(appeal: Appeal, user: User, *, is_granted: bool, answer: str =
         if decision.by_id == user.pk:
             raise OwnDecisionError(_("You made this decision yourself; somebody else has to look at the appeal."))
         comment = Comment.objects.select_for_update().get(pk=decision.comment_id)
+        if is_by(comment, user):
+            raise OwnDecisionError(_("This reply is your own; somebody else has to look at the appeal."))
         if comment.state == State.REMOVED:
             raise ValueError(_("Its writer took this reply back."))
         _end(appeal, user, is_granted=is_granted, answer=answer)

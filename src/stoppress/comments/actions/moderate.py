@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from stoppress.accounts.actions import audit
 from stoppress.accounts.models import Event, User
 from stoppress.comments import keys
-from stoppress.comments.actions.appeals import GRANTED, end_appeals
+from stoppress.comments.actions.appeals import GRANTED, OwnDecisionError, end_appeals, is_by
 from stoppress.comments.actions.placing import count_for_writer, mark_shown, note, put, thread_on
 from stoppress.comments.actions.reporting import GRACE, end_reports, reopen_reports
 from stoppress.comments.actions.rights import require_moderator
 from stoppress.comments.actions.telling import give_reasons
 from stoppress.comments.models import Ban, Caution, Comment, Decision, State, Thread, Writer
+from stoppress.comments.standing import refusal_in_force
 from stoppress.comments.tasks import tell_ban, tell_caution
 from stoppress.core.text import without_controls
 from stoppress.pagestore.actions import mark
@@ -67,12 +68,14 @@ def decide(
 
     Raises:
         DecidedMeanwhileError: somebody was faster, or its writer changed it.
+        OwnDecisionError: it is their own, and somebody else has refused it.
         PermissionDenied: ``user`` is no moderator.
         ValueError: its writer took it back.
     """
     require_moderator(user)
     with transaction.atomic():
         thread, comment = _locked(comment, seen)
+        _require_no_own_case(comment, user)
         _let_stand(comment, thread, state, reason, user, words)
     return comment
 
@@ -82,12 +85,14 @@ def undo(comment: Comment, user: User, seen: Seen | None = None) -> Comment:
 
     Raises:
         DecidedMeanwhileError: it is not what ``user`` looked at any more.
+        OwnDecisionError: it is their own, and somebody else has refused it.
         PermissionDenied: ``user`` is no moderator.
         ValueError: nobody has decided anything of it, or its writer took it back.
     """
     require_moderator(user)
     with transaction.atomic():
         thread, comment = _locked(comment, seen)
+        _require_no_own_case(comment, user)
         decisions = list(Decision.objects.filter(comment=comment).order_by("-pk")[:2])
         if not decisions or decisions[0].by_id is None:
             raise ValueError(_("Nobody has decided anything of this reply yet."))
@@ -221,6 +226,12 @@ def _locked(comment: Comment, seen: Seen | None) -> tuple[Thread, Comment]:
     if seen is not None and seen != Seen.of(comment):
         raise DecidedMeanwhileError(_what_happened(comment, seen), comment)
     return thread, comment
+
+
+def _require_no_own_case(comment: Comment, user: User) -> None:
+    refused = refusal_in_force(comment)
+    if refused is not None and refused.by_id != user.pk and is_by(comment, user):
+        raise OwnDecisionError(_("This reply is your own, and somebody else has refused it. You can appeal."))
 
 
 def _set_pick(comment: Comment, thread: Thread, words: str, *, is_pick: bool) -> None:

@@ -11,21 +11,24 @@ from stoppress.comments.actions.placing import count_for_writer, note, put, thre
 from stoppress.comments.actions.reporting import end_reports
 from stoppress.comments.actions.submit import NotTakenError
 from stoppress.comments.models import Comment, Mode, State
-from stoppress.comments.modes import rules
+from stoppress.comments.modes import breaking_on, rules, standing_of
 from stoppress.comments.phases import Submission, Surroundings, judge
 from stoppress.comments.text import fingerprint, typed
+from stoppress.core import hooks
 
 EDITED_WITHIN = timedelta(minutes=15)
 """A reply may be changed so long; afterwards others may have answered it."""
 
 
 def may_change(comment: Comment) -> bool:
-    """Whether its writer may still change it."""
-    return comment.state in {State.APPROVED, State.HELD} and timezone.now() < comment.made_at + EDITED_WITHIN
+    """Whether its writer may still change it. What an editor points out stays what it was when they did."""
+    is_early = timezone.now() < comment.made_at + EDITED_WITHIN
+    return comment.state in {State.APPROVED, State.HELD} and is_early and not comment.is_pick
 
 
 def change_own(comment: Comment, text: str) -> Comment:
-    """Replace the text of one's own reply; it is judged again, and what was held stays held.
+    """Replace the text of one's own reply; it is judged again, and what was held stays held. Where everything is read
+    first the new words are, too, whoever has approved the old ones.
 
     Raises:
         NotTakenError: it stays as it was, and why.
@@ -41,12 +44,20 @@ def change_own(comment: Comment, text: str) -> Comment:
             website=comment.website,
             text=text,
             is_edit=True,
-            is_staff=comment.is_staff,
+            is_staff=comment.is_staff or comment.is_answerer,
+            is_proven=comment.is_proven,
             is_account=comment.is_account,
         )
+        subject = hooks.call().subject_of_key(key=thread.subject)
         # The door is not asked again: who was let in may mend a word after it has closed.
         surroundings = Surroundings(
-            thread=thread, writer=comment.writer, mode=Mode.OPEN, now=timezone.now(), rules=rules()
+            thread=thread,
+            writer=comment.writer,
+            mode=Mode.OPEN if subject is None else standing_of(subject, thread).mode,
+            now=timezone.now(),
+            has_account=True,
+            breaking=breaking_on(thread.subject),
+            rules=rules(),
         )
         verdict, phase = judge(submission, surroundings)
         if verdict.state is None:

@@ -19,6 +19,8 @@ from stoppress.core.network import subscriber
 
 REPORTS_OF_MACHINE = Limit("reports from an address", 10, 600, is_audited=False)
 MAILS_TO_REPORTER = Limit("mails about reports to a mail address", 10, 86_400, is_audited=False)
+DECISIONS_TO_REPORTER = Limit("mails about decisions on reports to a mail address", 50, 86_400, is_audited=False)
+"""More, since whoever reports is to hear what became of it; bounded, since a stranger may have typed the address."""
 GRACE = timedelta(minutes=5)
 """So long can a decision be undone before anybody hears of it."""
 OF_THE_LAW = frozenset({ReportGround.ILLEGAL, ReportGround.CHILDREN})
@@ -84,7 +86,7 @@ def report(comment: Comment, notice: Complaint) -> Report:
             put(comment, thread, State.HELD)
             note(comment, "reported", phase="reports")
             count_for_writer(comment, State.APPROVED)
-        if email and _may_mail(email):
+        if email and _may_mail(MAILS_TO_REPORTER, made.digest):
             tell_reporter.enqueue(made.pk)
     return made
 
@@ -97,8 +99,8 @@ def end_reports(comment: Comment, decision: Decision) -> None:
     waiting = list(Report.objects.filter(comment=comment, state=ReportState.OPEN))
     Report.objects.filter(pk__in=[one.pk for one in waiting]).update(state=state, decision=decision)
     _recount(comment)
-    for one in waiting:
-        if one.sealed:
+    for one in {one.digest: one for one in waiting if one.sealed}.values():  # one mail to each of them
+        if _may_mail(DECISIONS_TO_REPORTER, one.digest):
             tell_reporter.using(run_after=timezone.now() + GRACE).enqueue(one.pk, decision.pk)
 
 
@@ -144,16 +146,17 @@ def _is_enough(comment: Comment) -> bool:
     most = settings.STOPPRESS_COMMENTS_HOLD_AFTER_REPORTS
     if not most or comment.is_staff or comment.is_pick:
         return False
-    if Decision.objects.filter(comment=comment, by__isnull=False, state=State.APPROVED).exists():
-        return False  # somebody has read it and let it stand
+    read = Decision.objects.filter(comment=comment, by__isnull=False, state=State.APPROVED)
+    if read.filter(at__gte=comment.edited_at or comment.made_at).exists():
+        return False  # somebody has read it as it is now, and let it stand
     waiting = Report.objects.filter(comment=comment, state=ReportState.OPEN)
     networks = waiting.exclude(network="").values("network").distinct().count()
     return networks + min(1, waiting.filter(network="").count()) >= most
 
 
-def _may_mail(email: str) -> bool:
+def _may_mail(limit: Limit, digest: str) -> bool:
     try:
-        count([(MAILS_TO_REPORTER, vault.mail_digest(email))])
+        count([(limit, digest)])
     except TooOftenError:
         return False
     return True
