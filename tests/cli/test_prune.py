@@ -17,13 +17,13 @@ def test_it_says_what_would_go_and_then_what_went(paper: Path) -> None:
     dry = stoppress("prune", "--dry-run", folder=paper)
     assert (dry.returncode, dry.stderr) == (0, "")
     assert dry.stdout.splitlines() == [
+        "network addresses of those who replied: 0 would go",
+        "traces of readers who reported errors: 0 would go",
         "revisions of pages: 0 would go",
         "results of background tasks: 0 would go",
         "expired sessions: 0 would go",
         "counts of attempts to sign in: 0 would go",
         "files of replaced pictures: 0 would go",
-        "network addresses of those who replied: 0 would go",
-        "traces of readers who reported errors: 0 would go",
         "full log files: 1 would go",
         "mails kept as files: 1 would go",
         "entries of the audit log: 0 would go",

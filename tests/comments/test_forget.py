@@ -12,7 +12,8 @@ from django.utils import timezone
 from stoppress.accounts.models import AuditEntry, Event, Role
 from stoppress.comments import actions
 from stoppress.comments.models import Comment, Mailbox, Report, State, Writer
-from stoppress.newsroom.models import Article
+from stoppress.newsroom import actions as newsroom
+from stoppress.newsroom.models import Article, ErrorReport
 from stoppress.pagestore.actions import drain
 from tests.conftest import SmallPublication
 from tests.factories.accounts import somebody
@@ -85,6 +86,19 @@ def test_a_person_is_erased(story: Article, client: Client, with_words: bool) ->
     assert actions.erase_person("nobody@example.org").replies == 0
     again = reply_to(story, "I am back.", name="Ada", email=ADA)  # who writes anew wants to be here
     assert again.state == State.APPROVED
+
+
+def test_who_reported_an_error_is_given_out_and_erased_too(story: Article) -> None:
+    for number, email in enumerate(["Ada@Example.org", "ben@example.org", ""]):
+        found = newsroom.FoundError(text=f"Wrong {number}.", name="Somebody", email=email, may_thank=True)
+        newsroom.report_error(story, found)
+    (record,) = [one for one in actions.export_person(ADA) if one["record"] == "error-report"]
+    assert (record["text"], record["name"], record["on"]) == ("Wrong 0.", "Somebody", "Ferry is back")
+    assert actions.erase_person(ADA).reports == 1
+    assert len(list(actions.export_person(ADA))) == 1
+    kept = list(ErrorReport.objects.order_by("pk").values_list("text", "name", "may_thank"))
+    assert kept == [("Wrong 0.", "", False), ("Wrong 1.", "Somebody", True), ("Wrong 2.", "Somebody", True)]
+    assert ErrorReport.objects.exclude(sealed="").count() == 1
 
 
 def incoming(number: int, **more: str) -> actions.Incoming:

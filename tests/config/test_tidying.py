@@ -13,8 +13,10 @@ from django.utils import timezone
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from stoppress.comments.models import Comment, Machine, Thread, Writer
 from stoppress.config.instance import Instance, Settings
 from stoppress.config.tidying import tidy_if_due
+from stoppress.desk import actions as desk_actions
 from stoppress.pagestore.actions import mark
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,24 @@ def test_it_waits_for_a_quiet_moment_but_not_for_ever(paper: Instance) -> None:
     now = time.time()
     assert not tidy_if_due(paper, now + 30 * HOUR)
     assert tidy_if_due(paper, now + 40 * HOUR)
+
+
+def test_what_must_go_goes_whatever_breaks_off_after_it(paper: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_off(*_asked: object, **_more: object) -> None:
+        raise OSError("The disk is full.")
+
+    writer = Writer.objects.create()
+    comment = Comment.objects.create(
+        thread=Thread.objects.create(subject="article:1"), writer=writer, name="Ada", made_at=timezone.now()
+    )
+    long_ago = timezone.now() - timedelta(days=31)
+    Machine.objects.create(comment=comment, digest="d", sealed="s", seen_at=long_ago)
+    for name in ("prune_revisions", "remove_task_results", "remove_expired_sessions"):
+        monkeypatch.setattr(desk_actions, name, break_off)
+    paper.pruned_file.touch()
+    with pytest.raises(OSError, match="full"):
+        tidy_if_due(paper, time.time() + 40 * HOUR)
+    assert not Machine.objects.exists()
 
 
 def test_results_of_tasks_and_full_log_files_go_when_they_are_old(paper: Instance) -> None:

@@ -1,6 +1,6 @@
 """What replies ask of the rooms above: what they are about, and what stands around their pages."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from stoppress.accounts.models import User
@@ -21,6 +21,24 @@ def is_author_of(key: str, user: User) -> bool | None:
 @hookspec
 def names_of_staff() -> Iterable[str]:  # type: ignore[empty-body]
     """Names that only those who work here may reply under; what looks like one of them is read first."""
+
+
+@hookspec
+def records_of_person(is_theirs: Callable[[str], bool]) -> Iterable[dict[str, Any]]:  # type: ignore[empty-body]
+    """What else is kept of whoever has a mail address, as JSON objects with a ``record`` that names the kind.
+
+    Args:
+        is_theirs: whether a mail address, as somebody typed it, is that one.
+    """
+
+
+@hookspec
+def forget_person(is_theirs: Callable[[str], bool]) -> int:  # type: ignore[empty-body]
+    """Forget whoever has a mail address; returns how many of your records said who they are.
+
+    Args:
+        is_theirs: as above.
+    """
 
 
 @hookspec(firstresult=True)

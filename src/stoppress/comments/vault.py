@@ -14,7 +14,9 @@ from stoppress.core.sealing import digest, seal, unseal
 
 MAIL, NETWORK = "stoppress.comments.mail", "stoppress.comments.network"
 KEPT = timedelta(days=30)
-"""How long the address of a machine is kept."""
+"""How long the address of a machine is kept at most."""
+PRUNED_WITHIN = timedelta(days=2)
+"""So late may a running tree look for what has become too old; it looks once a day, in a quiet moment."""
 LONGEST_MAIL = 254
 """RFC 5321, 4.5.3.1.3, less the brackets."""
 
@@ -159,12 +161,12 @@ def network_digest(address: str) -> str:
 
 
 def forget_machines(*, is_dry: bool = False) -> int:
-    """Delete addresses of machines that are older than we may keep them; returns how many.
+    """Delete addresses of machines that the next look would find older than we may keep them; returns how many.
 
     Args:
         is_dry: only count them.
     """
-    before = timezone.now() - KEPT
+    before = timezone.now() - KEPT + PRUNED_WITHIN
     old = Machine.objects.filter(seen_at__lt=before)
     reports = Report.objects.filter(made_at__lt=before).exclude(network="")
     if is_dry:

@@ -34,6 +34,9 @@ def prune(*, is_dry: bool = False) -> Iterator[Pruned]:
     Args:
         is_dry: only count.
     """
+    # First what must not be kept any longer: whatever fails after it, that is done.
+    yield Pruned("network addresses of those who replied", tidy(is_dry=is_dry))
+    yield Pruned("traces of readers who reported errors", forget_reporters(is_dry=is_dry))
     before = timezone.now() - timedelta(days=settings.STOPPRESS_KEEP_REVISIONS_DAYS)
     yield Pruned("revisions of pages", prune_revisions(settings.STOPPRESS_KEEP_REVISIONS, before, is_dry=is_dry))
     results = remove_task_results(settings.STOPPRESS_KEEP_TASK_RESULTS_DAYS, is_dry=is_dry)
@@ -42,8 +45,6 @@ def prune(*, is_dry: bool = False) -> Iterator[Pruned]:
     yield Pruned("counts of attempts to sign in", remove_old_tallies(is_dry=is_dry))
     orphans = remove_orphans(settings.STOPPRESS_KEEP_ORPHANS_DAYS * DAY_SECONDS, is_dry=is_dry)
     yield Pruned("files of replaced pictures", orphans)
-    yield Pruned("network addresses of those who replied", tidy(is_dry=is_dry))
-    yield Pruned("traces of readers who reported errors", forget_reporters(is_dry=is_dry))
     logs = remove_logs(Path(settings.STOPPRESS_LOG_FILE), settings.STOPPRESS_KEEP_LOGS_DAYS, is_dry=is_dry)
     yield Pruned("full log files", logs)
     mails = remove_mails(Path(settings.EMAIL_FILE_PATH), settings.STOPPRESS_KEEP_MAILS_DAYS, is_dry=is_dry)

@@ -1,6 +1,6 @@
 """What the newsroom answers when the page store asks, and accounts."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from stoppress.accounts.models import Role, User
 from stoppress.core.hooks import hookimpl
 from stoppress.core.subject import Subject
 from stoppress.newsroom import pages, replies
-from stoppress.newsroom.actions import derive, times, unmarked
+from stoppress.newsroom.actions import derive, errors, times, unmarked
 from stoppress.newsroom.models import Author
 from stoppress.pagestore.hookspecs import Derivation
 
@@ -47,6 +47,16 @@ def is_author_of(key: str, user: User) -> bool | None:
 @hookimpl
 def names_of_staff() -> Iterable[str]:
     return Author.objects.values_list("name", flat=True)
+
+
+@hookimpl
+def records_of_person(is_theirs: Callable[[str], bool]) -> Iterable[dict[str, Any]]:
+    return errors.records_of(is_theirs)
+
+
+@hookimpl
+def forget_person(is_theirs: Callable[[str], bool]) -> int:
+    return errors.forget_reporter(is_theirs)
 
 
 @hookimpl

@@ -161,7 +161,7 @@ def export_person(folder: Path, address: str) -> None:
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.pass_obj
 def erase_person(folder: Path, address: str, with_words: bool, yes: bool) -> None:
-    """Erase whoever has the mail address ADDRESS: the address, their names and websites, and what they reported.
+    """Erase whoever has the mail address ADDRESS: the address, their names and websites, and that they reported things.
 
     What they wrote stays under no name, unless --with-words. A later import does not bring them back. The audit log
     says that it was done, without the address.

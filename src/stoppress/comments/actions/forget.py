@@ -1,7 +1,7 @@
 """All that is kept of a person, given out or erased, as the General Data Protection Regulation wants it (articles 15,
 17 and 20). The log says that it was done, and not of whom by their address."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from stoppress.comments.actions.reporting import end_reports
 from stoppress.comments.actions.rights import may_forget
 from stoppress.comments.belongings import records_of
 from stoppress.comments.models import Appeal, Comment, Forgotten, Machine, Report, State, Statement, Writer
+from stoppress.core import hooks
 
 AT_ONCE = 200
 
@@ -28,6 +29,7 @@ class Erased:
 
     Attributes:
         words: replies whose words went too.
+        reports: of replies, and of errors, that no longer say who sent them.
     """
 
     replies: int
@@ -52,8 +54,8 @@ def export_person(email: str, user: User | None = None) -> Iterator[dict[str, An
 
 
 def erase_person(email: str, user: User | None = None, *, with_words: bool = False) -> Erased:
-    """Erase whoever has a mail address: the address itself, their names and websites, and what they reported; a later
-    import does not bring them back.
+    """Erase whoever has a mail address: the address itself, their names and websites, and that it was they who reported
+    something; a later import does not bring them back.
 
     Args:
         user: who asks at the desk; ``None`` is the operator at the machine.
@@ -74,12 +76,18 @@ def erase_person(email: str, user: User | None = None, *, with_words: bool = Fal
                 replies += 1
             writer.delete()
         reports = Report.objects.filter(digest=digest).update(sealed="", digest="", name="", network="")
+        reports += sum(hooks.call().forget_person(is_theirs=_is_theirs(email)))
         tombstone, _is_new = Forgotten.objects.get_or_create(digest=digest)
         if with_words and not tombstone.with_words:
             tombstone.with_words = True
             tombstone.save(update_fields=["with_words"])
         audit.record(Event.PERSON_ERASED, known, by=user, replies=replies, words=words, reports=reports)
     return Erased(replies, words, reports)
+
+
+def _is_theirs(email: str) -> Callable[[str], bool]:
+    folded = vault.folded_mail(email)
+    return lambda typed: vault.folded_mail(typed) == folded
 
 
 def _require(user: User | None) -> None:
@@ -165,6 +173,8 @@ def _records(email: str, writer: Writer | None) -> Iterator[dict[str, Any]]:
             "at": report.made_at.isoformat(),
             "state": report.state,
         }
+    for records in hooks.call().records_of_person(is_theirs=_is_theirs(email)):
+        yield from records
 
 
 def _machines(writer: Writer) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,10 @@
 """Errors of fact that readers report: taking them in, dismissing them, and forgetting who they were."""
 
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
@@ -13,7 +16,7 @@ from wagtail.log_actions import log
 
 from stoppress.accounts.models import User
 from stoppress.core.network import subscriber
-from stoppress.core.sealing import digest, seal
+from stoppress.core.sealing import SealBrokenError, digest, seal, unseal
 from stoppress.core.text import without_controls
 from stoppress.newsroom.models import Article, Correction, ErrorReport
 from stoppress.newsroom.prose import Selector
@@ -133,6 +136,45 @@ def forget_reporters(*, is_dry: bool = False) -> int:
     if is_dry:
         return ErrorReport.objects.filter(Q(pk__in=networks.values("pk")) | Q(pk__in=mails.values("pk"))).count()
     return networks.update(network="") + mails.update(sealed="")
+
+
+def records_of(is_theirs: Callable[[str], bool]) -> list[dict[str, Any]]:
+    """What is kept of a reader who left a mail address with their reports, as records to be given out.
+
+    Args:
+        is_theirs: whether an address is the reader's.
+    """
+    return [
+        {
+            "record": "error-report",
+            "on": report.article.title,
+            "quote": report.quote,
+            "text": report.text,
+            "name": report.name,
+            "may_thank": report.may_thank,
+            "at": report.made_at.isoformat(),
+            "state": report.state,
+        }
+        for report in _reports_of(is_theirs)
+    ]
+
+
+def forget_reporter(is_theirs: Callable[[str], bool]) -> int:
+    """Forget who sent reports with a mail address; what they report stays. Returns how many there were.
+
+    Args:
+        is_theirs: whether an address is the reader's.
+    """
+    found = [report.pk for report in _reports_of(is_theirs)]
+    return ErrorReport.objects.filter(pk__in=found).update(sealed="", name="", may_thank=False, network="")
+
+
+def _reports_of(is_theirs: Callable[[str], bool]) -> Iterator[ErrorReport]:
+    """Few have an address at any time: it is deleted when its owner has been told."""
+    for report in ErrorReport.objects.exclude(sealed="").select_related("article").order_by("pk").iterator():
+        with suppress(SealBrokenError):  # of another secret key: nobody can tell whose it was
+            if is_theirs(unseal(report.sealed, MAIL_OF_REPORTS)):
+                yield report
 
 
 def require_desk(article: Article, user: User) -> None:
