@@ -1,6 +1,10 @@
 """Replies for programs: baked pages of JSON with a list of fields, and a way in that is judged like the form."""
 
+import base64
+import hashlib
 import json
+import re
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +12,28 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from stoppress.comments import actions
-from stoppress.comments.models import Comment, State
+from stoppress.accounts.models import Role
+from stoppress.comments import actions, proofs
+from stoppress.comments.api import FIELDS
+from stoppress.comments.models import Comment, Decision, State
 from stoppress.newsroom.models import Article
+from stoppress.pagestore.actions import drain
+from tests.factories.accounts import somebody
 from tests.factories.comments import reply_to
 from tests.pagestore import oracle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_pages")]
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "replies-api.md"
 WORDS = {"name": "Ada", "email": "ada@example.org", "text": "Well *said*."}
+
+
+def documented(before: str) -> set[str]:
+    """The fields of the first table after a line that begins like this."""
+    _text, is_there, rest = REFERENCE.read_text(encoding="utf-8").partition(f"\n{before}")
+    table = re.search(r"\n\| field \|.*\n\|---\|---\|\n((?:\|.*\n)+)", rest)
+    assert is_there, before
+    assert table is not None, before
+    return set(re.findall(r"^\| `(\w+)` \|", table[1], re.MULTILINE))
 
 
 def page_of(store: Path, name: str = "") -> dict[str, Any]:
@@ -42,9 +59,13 @@ def test_pages_are_baked_with_a_list_of_fields(story: Article, store: Path, tmp_
     assert shown[-2]["html"] == "<p>About <em>time</em> &lt;b&gt;.</p>"
     text = json.dumps([newest, oldest])
     assert "canary" not in text
-    reference = REFERENCE.read_text(encoding="utf-8")
-    for name in {*newest, *newest["subject"], *shown[0]}:
-        assert f"| `{name}` |" in reference
+    assert [set(newest), set(newest["subject"]), *map(set, shown)] == [
+        documented("A page"),
+        documented("`subject`"),
+        *[documented("A reply")] * len(shown),
+    ]
+    latest = json.loads((store / "pages/world/ferry/comments/latest.json").read_text())
+    assert set(latest) == documented("`…/comments/latest.json`")
 
 
 def test_what_is_gone_says_nothing(story: Article, store: Path, tmp_path: Path) -> None:
@@ -62,6 +83,8 @@ def test_a_program_replies(story: Article, client: Client, settings: Any) -> Non
     assert sent.status_code == 201
     one = Comment.objects.get()
     assert (sent.json()["id"], sent.json()["state"]) == (one.public_id, "approved")
+    assert set(sent.json()) == documented("It goes through the same checks")
+    assert documented("`POST` an object") == FIELDS
     own = client.get(sent["location"].removeprefix(settings.BASE_URL))
     assert "It is published." in own.content.decode()
     answer = {**WORDS, "text": "And more", "to": one.public_id, "follow": True}
@@ -71,6 +94,54 @@ def test_a_program_replies(story: Article, client: Client, settings: Any) -> Non
     spam = {**WORDS, "text": "See https://a.example https://b.example https://c.example"}
     assert client.post(place, spam, content_type="application/json").json()["state"] == "held"
     assert Comment.objects.latest("pk").state == State.HELD
+
+
+def solved(challenge: dict[str, Any]) -> str:
+    """A proof, done by hand as the reference says."""
+    given = challenge["parameters"]
+    nonce, salt = bytes.fromhex(given["nonce"]), bytes.fromhex(given["salt"])
+    for counter in count():
+        password = nonce + counter.to_bytes(4, "big")
+        key = hashlib.pbkdf2_hmac("sha256", password, salt, given["cost"], given["keyLength"]).hex()
+        if key.startswith(given["keyPrefix"]):
+            break
+    proof = {"challenge": challenge, "solution": {"counter": counter, "derivedKey": key}}
+    return base64.b64encode(json.dumps(proof).encode()).decode()
+
+
+def test_programs_can_do_the_sum_in_a_wave_and_need_not(
+    story: Article, client: Client, monkeypatch: pytest.MonkeyPatch, store: Path
+) -> None:
+    monkeypatch.setattr(proofs, "COST", 1)
+    key = f"article:{story.pk}"
+    reply_to(story)
+    drain()
+    place, ask = reverse("comments:api_send", args=[key]), reverse("comments:api_proof", args=[key])
+    assert page_of(store)["proof_at"].endswith(ask)
+    assert client.get(ask).json() == {"is_asked": False, "challenge": None}
+    assert client.post(ask).status_code == 405
+    assert client.get(reverse("comments:api_proof", args=["article:999"])).json()["reason"] == "no-subject"
+    actions.begin_breaking(key, 1, "", somebody(Role.MODERATOR))
+
+    def send(number: int, **more: str) -> Any:
+        words = {**WORDS, "email": f"machine{number}@example.org", "text": f"Word number {number}", **more}
+        machine = Client(REMOTE_ADDR=f"198.51.{number}.7")
+        return machine.post(place, words, content_type="application/json")
+
+    def reasons() -> list[str]:
+        return list(Decision.objects.order_by("pk").values_list("reason", flat=True))
+
+    answer = client.get(ask)
+    assert set(answer.json()) == documented("them. `GET` what stands")
+    assert "no-store" in answer.headers["cache-control"]
+    proof = solved(answer.json()["challenge"])
+    sent = [send(1), send(2, proof=proof), send(3, proof=proof), send(4, proof="nonsense")]
+    assert [(one.status_code, one.json().get("state", one.content)) for one in sent] == [(201, "held")] * 4
+    assert reasons()[-4:] == ["unproven", "breaking-news", "unproven", "unproven"]
+    while (answer := send(Comment.objects.count() + 10)).status_code == 201:
+        assert Comment.objects.count() < 50
+    assert (answer.status_code, answer.json()["reason"]) == (429, "slow")
+    assert send(99, proof=solved(client.get(ask).json()["challenge"])).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -99,6 +170,8 @@ def test_errors_are_problems(story: Article, client: Client, body: str, kind: st
     told = answer.json()
     assert (told["status"], told["reason"], told["type"]) == (status, reason, "about:blank")
     assert told["detail"]
+    assert documented("What was not taken is a problem") - {"field"} <= set(told)
+    assert set(told) <= documented("What was not taken is a problem")
     assert not Comment.objects.exists()
 
 

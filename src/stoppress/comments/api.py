@@ -1,4 +1,7 @@
-"""``/-/replies/api/``: sending a reply as a program; it is judged like any other. Errors are problems (RFC 9457)."""
+"""``/-/replies/api/``: sending a reply as a program; it is judged like any other. Errors are problems (RFC 9457).
+
+What is sent and taken here is listed field by field in ``docs/reference/replies-api.md``, and a test holds it to that.
+"""
 
 import json
 from http import HTTPStatus
@@ -11,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from stoppress.accounts.models import User
-from stoppress.comments import actions
+from stoppress.comments import actions, proofs
 from stoppress.comments.links import own_path
+from stoppress.comments.modes import breaking_on
 from stoppress.comments.signing_in import signed_in
 from stoppress.comments.views import subject_or_404
 from stoppress.core.network import client_address, is_from_elsewhere
@@ -20,7 +24,7 @@ from stoppress.core.text import without_controls
 
 LARGEST = 100_000
 """Bytes of a request: a reply has at most 5,000 characters."""
-TEXTS = ("name", "email", "website", "text", "to")
+TEXTS = ("name", "email", "website", "text", "to", "proof")
 FIELDS = frozenset({*TEXTS, "follow"})
 
 
@@ -30,6 +34,21 @@ class NotUnderstoodError(Exception):
     def __init__(self, words: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
         super().__init__(words)
         self.status = status
+
+
+@never_cache
+def proof(request: HttpRequest, subject: str) -> HttpResponse:
+    """Whether a proof of work is asked for there now, and the sum to do. Who brings none is held, not turned away."""
+    try:
+        key = subject_or_404(subject).key
+    except Http404:
+        return problem(HTTPStatus.NOT_FOUND, _("Readers can see nothing of this key now."), "no-subject")
+    if request.method not in {"GET", "HEAD"}:
+        refused = problem(HTTPStatus.METHOD_NOT_ALLOWED, _("Ask with GET."), "method")
+        refused.headers["Allow"] = "GET, HEAD"
+        return refused
+    is_asked = breaking_on(key) is not None
+    return JsonResponse({"is_asked": is_asked, "challenge": proofs.challenge_for(key) if is_asked else None})
 
 
 @csrf_exempt

@@ -11,12 +11,15 @@ FILE = "thread.json"
 """Beside each page of replies."""
 
 
-def page_as_json(page: ThreadPage, subject: Subject, base: str, *, is_open: bool, write_url: str) -> dict[str, Any]:
+def page_as_json(
+    page: ThreadPage, subject: Subject, base: str, *, is_open: bool, write_url: str, proof_url: str
+) -> dict[str, Any]:
     """A page for programs.
 
     Args:
         base: public address of the publication, without a slash at its end.
         write_url: where a reply is sent to.
+        proof_url: where a program asks whether a proof of work is wanted with it.
     """
     nodes: list[Node] = []
     waiting = list(reversed(page.nodes))
@@ -31,6 +34,7 @@ def page_as_json(page: ThreadPage, subject: Subject, base: str, *, is_open: bool
         "count": page.count if page.number is None else None,
         "is_open": is_open,
         "send_to": f"{base}{write_url}" if is_open else None,
+        "proof_at": f"{base}{proof_url}" if is_open else None,
         "newer": f"{base}{page.newer.partition('#')[0]}{FILE}" if page.newer else None,
         "older": f"{base}{page.older}{FILE}" if page.older else None,
         "replies": [reply_as_json(node, base) for node in nodes],

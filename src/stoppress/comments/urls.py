@@ -10,6 +10,7 @@ urlpatterns = [
     path("proof/<str:subject>/", views.proof, name="proof"),
     path("own/<str:token>/", views.own, name="own"),
     path("api/to/<str:subject>/", api.send, name="api_send"),
+    path("api/proof/<str:subject>/", api.proof, name="api_proof"),
     path("unfollow/<str:token>/", following.unfollow, name="unfollow"),
     path("recommend/<str:public_id>/", recommending.recommend, name="recommend"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),

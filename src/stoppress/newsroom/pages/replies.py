@@ -106,6 +106,7 @@ def replies_as_json(path: str, which: WhichReplies) -> dict[str, Any] | None:
         settings.BASE_URL,
         is_open=standing_now(subject, found.thread).is_open(timezone.now()),
         write_url=reverse("comments:api_send", args=[subject.key]),
+        proof_url=reverse("comments:api_proof", args=[subject.key]),
     )
 
 
