@@ -5,8 +5,7 @@ import hashlib
 import logging
 import re
 import smtplib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,134 +16,59 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from stoppress.accounts.models import Role
-from stoppress.comments import actions, hooks, vault
-from stoppress.comments.links import confirm_path, own_path
-from stoppress.comments.models import Comment, Machine, Mailbox, State, Writer
-from stoppress.core.logs import JsonFormatter, LineFormatter
+from stoppress.comments import hooks, vault
+from stoppress.comments.links import appeal_path, confirm_path, own_path, unfollow_path
+from stoppress.comments.models import Comment, Decision, Machine, Mailbox, Report, Writer
+from stoppress.core.logs import JsonFormatter, LineFormatter, SharedFileHandler
 from stoppress.exporters.actions import export_json, export_wordpress
-from stoppress.importers.discussions.actions import import_replies
-from stoppress.importers.wordpress.actions import import_wordpress
-from stoppress.newsroom.models import Article
 from stoppress.pagestore.actions import drain
 from stoppress.pagestore.models import Address
 from stoppress.pagestore.serve.asgi import Front
 from tests.canaries import Ears, address, spellings
+from tests.comments.entrances import Scene, let_everybody_in
 from tests.conftest import SmallPublication
 from tests.crawler import Crawler, patterns, whole
-from tests.factories.accounts import UserFactory, somebody
+from tests.factories.accounts import somebody
 from tests.factories.newsroom import ArticleFactory
-from tests.importers.discussions import Said, Talk, coral, disqus, isso
-from tests.importers.wxr import Post, Remark, write
 from tests.secrets import crawl
 
 pytestmark = pytest.mark.django_db
 
 SEEDS = ["/", "/robots.txt", "/sitemap.xml", "/archive/", "/feed/", "/feed/atom/", "/feed/json/", "/-/search/?q=said"]
+SEEDS += ["/corrections/", "/-/metrics/", "/-/health/", "/nowhere/", "/404.html", "/410.html", "/-/replies/own/none/"]
+A_FEW = 3
+LOG_BYTES = 20_000
+SYSTEMS = ("disqus", "isso", "coral")
 MAY_SEE: set[Role] = set()
 """Who may read the addresses of writers at the desk."""
-
-
-@dataclass
-class Scene:
-    """A story, and everybody who has replied to it."""
-
-    story: Article
-    folder: Path
-    addresses: dict[str, str] = field(default_factory=dict)
-    answers: list[bytes] = field(default_factory=list)
-
-    def canary(self, entrance: str) -> str:
-        """An address that comes in there."""
-        return self.addresses.setdefault(entrance, address(entrance))
-
-    def send(self, entrance: str, **more: str) -> Comment:
-        """Reply by the form, as a guest with this canary."""
-        form = {"name": f"Voice of {entrance}", "email": self.canary(entrance), "text": f"Said by {entrance}.", **more}
-        answer = Client().post(reverse("comments:write", args=[f"article:{self.story.pk}"]), form)
-        assert answer.status_code == 302, answer.content
-        self.answers.append(whole(answer))
-        return Comment.objects.latest("pk")
-
-
-def by_form(scene: Scene) -> None:
-    first = scene.send("form")
-    scene.send("answer", to=first.public_id)
-
-
-def held_and_refused(scene: Scene) -> None:
-    moderator = somebody(Role.MODERATOR)
-    scene.send("held", text="A word on the casino.")
-    actions.decide(scene.send("refused"), State.REFUSED, "other", moderator, "Rather not.")
-    assert scene.send("trap", surname="x").state == State.SPAM
-    banned = scene.send("banned")
-    assert banned.writer is not None
-    actions.ban(banned.writer, "Enough of this", moderator)
-
-
-def changed_and_taken_back(scene: Scene) -> None:
-    changed, removed = scene.send("changed"), scene.send("removed")
-    form = {"text": "Said by changed, twice.", "email": scene.canary("change"), "name": "Nobody"}
-    scene.answers.append(whole(Client().post(own_path(changed), form)))
-    scene.answers.append(whole(Client().post(own_path(removed), {"remove": "1", "email": scene.canary("remove")})))
-    for one in (changed, removed):
-        scene.answers.append(whole(Client().post(confirm_path(one))))
-
-
-def by_an_account(scene: Scene) -> None:
-    client = Client()
-    client.force_login(UserFactory(username="member", email=scene.canary("account"), is_staff=False))
-    form = {"name": "", "text": "Said by account."}
-    scene.answers.append(whole(client.post(reverse("comments:write", args=[f"article:{scene.story.pk}"]), form)))
-
-
-def not_stored(scene: Scene) -> None:
-    """What is not taken, or only looked at: its writer gets back what they typed, in an answer that nobody keeps."""
-    for number, more in enumerate(({"text": ""}, {"preview": "1"}, {"website": "javascript:1"})):
-        form = {"name": "Nobody", "email": scene.canary(f"refusal{number}"), "text": "Words.", **more}
-        answer = Client().post(reverse("comments:write", args=[f"article:{scene.story.pk}"]), form)
-        assert "no-store" in answer.headers["cache-control"]
-        assert not answer.cookies
-
-
-def by_wordpress(scene: Scene) -> None:
-    remarks = [
-        Remark(number, f"Said by {state} in WordPress.", email=scene.canary(f"wp{state}"), approved=state)
-        for number, state in enumerate(("1", "0", "spam", "trash"), 1)
-    ]
-    import_wordpress(write(scene.folder, Post(1, "From elsewhere", remarks=remarks)), None)
-
-
-def by_other_systems(scene: Scene) -> None:
-    for system in (disqus, isso, coral):
-        name = system.__name__
-        said = [
-            Said(number, f"Said by {state} in {name}.", state=state, email=scene.canary(f"{name}{state}"))
-            for number, state in enumerate(("approved", "held", "deleted"), 1)
-        ]
-        import_replies(system(scene.folder, Talk("/world/ferry/", said)))
-
-
-ENTRANCES: list[Callable[[Scene], None]] = [
-    by_form,
-    held_and_refused,
-    changed_and_taken_back,
-    by_an_account,
-    not_stored,
-    by_wordpress,
-    by_other_systems,
-]
-"""Each lets writers with canaries in. Whoever builds another entrance adds it here."""
 
 
 @pytest.fixture
 def scene(publication: SmallPublication, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
     settings.STOPPRESS_COMMENTS = "open"
+    settings.STOPPRESS_COMMENTS_SURGE = 0
     settings.STOPPRESS_COMMENTS_HELD_WORDS = ["casino"]
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     monkeypatch.setattr(hooks, "COALESCED", hooks.COALESCED * 0)
-    story: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
+    story = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
+    asked = ArticleFactory(section=publication.world, slug="asked", headline="Ask us")
     drain()
-    return Scene(story, tmp_path)
+    return Scene(story, asked, tmp_path)
+
+
+@pytest.fixture
+def logs(tmp_path: Path) -> Iterator[Path]:
+    """Where everything is logged that anything says, in both forms, in files that are soon full."""
+    root, folder = logging.getLogger(), tmp_path / "logs"
+    before = root.level
+    handlers = [SharedFileHandler(str(folder / name), LOG_BYTES, 500) for name in ("text.log", "json.log")]
+    for handler, form in zip(handlers, (LineFormatter("app"), JsonFormatter("app")), strict=True):
+        handler.setFormatter(form)
+        root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield folder
+    root.setLevel(before)
+    for handler in handlers:
+        root.removeHandler(handler)
 
 
 @pytest.fixture
@@ -157,16 +81,15 @@ def crawler(store: Path, settings: Any, tmp_path: Path) -> Iterator[Crawler]:
 
 
 def test_no_address_is_heard_of_anywhere(
-    scene: Scene, crawler: Crawler, store: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    scene: Scene, crawler: Crawler, store: Path, tmp_path: Path, logs: Path
 ) -> None:
-    caplog.set_level(logging.DEBUG)
-    for entrance in ENTRANCES:
-        entrance(scene)
+    let_everybody_in(scene)
     assert drain().failed == []
     inside = {vault.mail_digest(one) for one in scene.addresses.values()}
-    assert set(Mailbox.objects.values_list("digest", flat=True)) <= inside
-    assert len(inside) > 20
-    inside |= {sealed for model in (Mailbox, Machine) for sealed in model.objects.values_list("sealed", flat=True)}
+    assert set(Mailbox.objects.values_list("digest", flat=True)) <= inside | {vault.mail_digest("reader@mail.example")}
+    assert len(inside) > 60
+    sealed = [one.objects.values_list("sealed", flat=True) for one in (Mailbox, Machine, Report)]
+    inside |= {one for some in sealed for one in some if one}
     ears = Ears(scene.addresses.values(), inside)
 
     assert heard_in({str(file): ears.hear_file(file) for file in files_of(store)}) == {}
@@ -174,37 +97,84 @@ def test_no_address_is_heard_of_anywhere(
     found = crawl(crawler.get, [*SEEDS, *Address.objects.values_list("path", flat=True), *public_addresses(scene)])
     assert heard_in({target: ears.hear(reply) for target, reply in found.items()}) == {}
     said = b"".join(found.values())
-    assert b"Said by form." in said
-    assert b"Said by changed, twice." in said
-    for system in ("1 in WordPress", "approved in disqus", "approved in isso", "approved in coral"):
-        assert f"Said by {system}.".encode() in said
+    for words in ("form", "changed, twice", "api", "drawer", "question", "answered", "account by link"):
+        assert f"Said by {words}.".encode() in said, words
+    for words in ("approved in an export", "1 in WordPress", *(f"approved in {one}" for one in SYSTEMS)):
+        assert f"Said by {words}.".encode() in said, words
+    assert b"Thanks to Ida of corrected" in said
+    assert b"stoppress_" in found["/-/metrics/"]
 
-    logged = [form.format(one) for one in caplog.records for form in (LineFormatter("app"), JsonFormatter("app"))]
-    assert ears.hear("\n".join(logged).encode()) == set()
-    assert {tuple(one.to) for one in mail.outbox} >= {(scene.addresses["form"],), (scene.addresses["held"],)}
+    written = files_of(logs)
+    assert {one.name for one in written} > {"text.log", "text.log.1", "json.log", "json.log.1"}
+    assert heard_in({str(file): ears.hear_file(file) for file in written}) == {}
+    told = {tuple(one.to) for one in mail.outbox}
+    for entrance in ("form", "held", "api", "drawer", "stranger", "followthis", "reportillegal", "appealgranted"):
+        assert (scene.addresses[entrance],) in told, entrance
+    assert (scene.addresses["errorcorrected"],) in told
     assert heard_in({one.to[0]: ears.hear_mail(one.message().as_bytes()) for one in mail.outbox}) == {}
     for number, export in enumerate((export_json, export_wordpress)):
         export(tmp_path / f"export-{number}", with_drafts=True)
     assert heard_in({str(file): ears.hear_file(file) for file in files_of(tmp_path, "export-*/**/*")}) == {}
-    assert_database_hears_nothing(Ears(scene.addresses.values()))
+    plain = Ears(scene.addresses.values())
+    assert heard_in({str(number): plain.hear(row.encode()) for number, row in enumerate(scene.tasks)}) == {}
+    assert_database_hears_nothing(plain)
 
 
 def test_the_desk_shows_addresses_to_nobody_who_may_not_see_them(scene: Scene) -> None:
-    for entrance in ENTRANCES:
-        entrance(scene)
-    ears = Ears(scene.addresses.values(), Mailbox.objects.values_list("digest", flat=True))
-    opened, told = 0, {}
-    for role in sorted({Role.MODERATOR, Role.PHOTO_DESK, Role.OPERATOR} - MAY_SEE):
+    let_everybody_in(scene)
+    ears = Ears(scene.addresses.values(), [*Mailbox.objects.values_list("digest", flat=True), *sealed_reports()])
+    opened, told = set(), {}
+    for role in sorted({Role.MODERATOR, Role.PUBLISHER, Role.PHOTO_DESK, Role.OPERATOR} - MAY_SEE):
         client = Client(raise_request_exception=False)
         client.force_login(somebody(role))
-        for target in desk_addresses():
-            reply = client.get(target, headers={"x-stoppress-fragment": "1"})
-            assert reply.status_code < 500, target
-            opened += reply.status_code == 200
-            if heard := ears.hear(whole(reply)):
-                told[f"{role}: {target}"] = heard
-    assert opened > 10
+        for route, targets in desk_addresses(scene).items():
+            for target in targets:
+                reply = client.get(target, headers={"x-stoppress-fragment": "1"})
+                assert reply.status_code < 500, target
+                if reply.status_code != 200:
+                    break  # this role sees none of these
+                opened.add(route)
+                if heard := ears.hear(whole(reply)):
+                    told[f"{role}: {target}"] = heard
     assert told == {}
+    assert len(opened) > 20
+    assert opened >= {route for route in desk_addresses(scene) if "replies" in route and "/do/" not in route}
+
+
+@pytest.mark.parametrize("entrance", ["form", "api", "drawer", "report", "error"])
+def test_a_fault_with_an_address_in_hand_says_nothing_of_it(
+    scene: Scene, logs: Path, monkeypatch: pytest.MonkeyPatch, entrance: str
+) -> None:
+    """Whatever fails may name what it failed on."""
+
+    def fail(*values: Any, **_named: Any) -> Any:
+        raise LookupError(f"There is nothing like {values} of {scene.addresses}")
+
+    subject = f"article:{scene.story.pk}"
+    one = scene.send("before")
+    form = {"name": "Ada", "email": scene.canary("fault"), "text": "Words.", "ground": "abuse"}
+    for name in ("writer_of", "mail_digest", "sealed"):
+        monkeypatch.setattr(vault, name, fail)
+    monkeypatch.setattr("stoppress.newsroom.actions.errors.seal", fail)
+    places = {
+        "form": reverse("comments:write", args=[subject]),
+        "api": reverse("comments:api_send", args=[subject]),
+        "drawer": reverse("comments:my"),
+        "report": reverse("comments:report", args=[one.public_id]),
+        "error": reverse("report_error", args=[scene.story.pk]),
+    }
+    client = Client(raise_request_exception=False)
+    if entrance == "api":
+        form.pop("ground")
+        answer = client.post(places["api"], form, "application/json")
+    else:
+        answer = client.post(places[entrance], form)
+    assert answer.status_code == 500
+    ears = Ears(scene.addresses.values())
+    assert ears.hear(whole(answer)) == set()
+    written = files_of(logs)
+    assert b"LookupError" in b"".join(file.read_bytes() for file in written)
+    assert heard_in({str(file): ears.hear_file(file) for file in written}) == {}
 
 
 def test_a_mail_server_that_names_the_address_is_not_quoted_in_the_log(
@@ -216,6 +186,7 @@ def test_a_mail_server_that_names_the_address_is_not_quoted_in_the_log(
 
     monkeypatch.setattr(mail.EmailMessage, "send", refuse)
     scene.send("bounced")
+    scene.do_tasks()
     assert "was not sent" in caplog.text
     lines = "\n".join(LineFormatter("tasks").format(one) for one in caplog.records)
     assert Ears(scene.addresses.values()).hear(lines.encode()) == set()
@@ -246,37 +217,54 @@ def files_of(folder: Path, pattern: str = "**/*") -> list[Path]:
     return [file for file in sorted(folder.glob(pattern)) if file.is_file()]
 
 
+def sealed_reports() -> list[str]:
+    """Addresses of those who reported something, as they are kept."""
+    return [one for one in Report.objects.values_list("sealed", flat=True) if one]
+
+
 def public_addresses(scene: Scene) -> Iterator[str]:
     """What can be asked for outside the desk: every route with everything that could stand in it."""
-    tokens = [
-        path.rstrip("/").rpartition("/")[2]
-        for one in Comment.objects.all()
-        for path in (own_path(one), confirm_path(one))
-    ]
-    numbers = [str(one.pk) for one in Comment.objects.all()]
-    public = [*Comment.objects.values_list("public_id", flat=True), *Writer.objects.values_list("public_id", flat=True)]
-    values = {"token": tokens, "subject": [f"article:{scene.story.pk}"], "id": [*numbers, *public], "pk": numbers}
+    comments = list(Comment.objects.select_related("thread"))
+    links = {
+        "own": [own_path(one) for one in comments],
+        "confirm": [confirm_path(one) for one in comments],
+        "unfollow": [unfollow_path(one) for one in comments if one.is_followed],
+        "appeal": [appeal_path(one) for one in Decision.objects.filter(by__isnull=False)],
+    }
+    yield from (link for some in links.values() for link in some)
+    a_few = [some[0].rstrip("/").rpartition("/")[2] for some in links.values()]
+    public = [one.public_id for one in comments]
+    numbers = [*(str(one.pk) for one in comments[:A_FEW]), *Writer.objects.values_list("public_id", flat=True)[:A_FEW]]
+    subjects = [f"article:{one.pk}" for one in (scene.story, scene.asked)]
+    values = {"token": a_few, "subject": subjects, "public_id": [*public, *numbers], "form": ["jsonl", "txt"]}
     for route, _names in patterns(get_resolver()):
-        if route.startswith("-/replies/"):
+        if route.startswith(("-/replies/", "-/errors/")):
             names = re.findall(r"<(?:\w+:)?(\w+)>", route)
-            for value in {v for name in names for v in values.get(name, values["id"])} or {""}:
+            for value in {v for name in names for v in values.get(name, [str(scene.story.pk), *numbers])} or {""}:
                 filled = re.sub(r"<[^>]*>", lambda _found, v=value: v, route)  # type: ignore[misc]
                 yield f"/{filled}"
-                yield f"/{filled}?to={public[0]}"
+            yield f"/{filled}?to={public[0]}&sent=1"
 
 
-def desk_addresses() -> Iterator[str]:
-    """Every screen of the desk that has to do with replies, with each writer, each story and each queue."""
-    subjects = {one.thread.subject for one in Comment.objects.select_related("thread")}
-    public = Writer.objects.values_list("public_id", flat=True)
-    numbers = [str(pk) for pk in Comment.objects.values_list("pk", flat=True)]
-    values = {"name": ["held", "new", "spam", "refused", "decided"], "subject": subjects, "public_id": public}
-    yield from ("/desk/", "/desk/reports/site-history/", "/desk/users/")
+def desk_addresses(scene: Scene) -> dict[str, list[str]]:
+    """Every screen of the desk that has to do with readers, by route: with each writer, each story and each queue."""
+    subjects = [f"article:{one.pk}" for one in (scene.story, scene.asked)]
+    queues = ["held", "reported", "appeals", "new", "spam", "refused", "decided"]
+    writers = list(Writer.objects.filter(comments__isnull=False).distinct().values_list("public_id", flat=True))
+    values = {"subject": subjects, "public_id": writers, "article_id": [str(scene.story.pk)]}
+    found = {one: [one] for one in ("/desk/", "/desk/users/")}
     for route, _names in patterns(get_resolver()):
-        if route.startswith("desk/") and "repl" in route:
-            names = re.findall(r"<(?:\w+:)?(\w+)>", route)
-            for value in {v for name in names for v in values.get(name, numbers)} or {""}:
-                yield "/" + re.sub(r"<[^>]*>", lambda _found, v=value: v, route)  # type: ignore[misc]
+        if not route.startswith("desk/"):
+            continue
+        names = re.findall(r"<(?:\w+:)?(\w+)>", route)
+        if any(part in route for part in ("/replies/", "/errors/", "/correct/")):
+            own = {**values, "name": queues if "replies" in route else ["open", "decided"]}
+            some = sorted({v for name in names for v in own.get(name, ["1"])} or {""})
+            found[route] = ["/" + re.sub(r"<[^>]*>", lambda _found, v=v: v, route) for v in some]  # type: ignore[misc]
+        elif "/reports/" in route and not names:
+            found[route] = [f"/{route}", f"/{route}?export=csv", f"/{route}?export=xlsx"]
+    found["figures as CSV"] = [reverse("desk:replies_figures") + "?as=csv"]
+    return found
 
 
 def assert_database_hears_nothing(ears: Ears) -> None:

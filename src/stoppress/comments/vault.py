@@ -97,6 +97,12 @@ def is_mail(email: str) -> bool:
     return len(email.strip()) <= LONGEST_MAIL
 
 
+def gives_away(name: str, email: str) -> bool:
+    """Whether ``name`` is a mail address, or says ``email``: browsers like to fill in what they know."""
+    own = folded_mail(email)
+    return is_mail(name) or ("@" in own and own in folded_mail(name))
+
+
 def mail_digest(email: str) -> str:
     """What stands for ``email`` where it is counted or looked for."""
     return digest(folded_mail(email), MAIL)

@@ -81,6 +81,8 @@ def name_account(writer: Writer, name: str) -> None:
         raise NotTakenError(_("A name has at least one letter."), "no-name", "name")
     if len(name) > LONGEST_NAME:
         raise NotTakenError(_("A name has at most %d characters.") % LONGEST_NAME, "long-name", "name")
+    if vault.gives_away(name, vault.email_of(writer) or ""):
+        raise NotTakenError(_("Everybody would read your mail address. Choose another name."), "mail-name", "name")
     taken = NotTakenError(_("Somebody has this name, or one that looks like it. Choose another."), "name-taken", "name")
     if key in _names_of_staff():
         raise taken

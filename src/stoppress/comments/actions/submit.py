@@ -153,6 +153,8 @@ def _wrong(reply: Reply, user: User | None, reader: Writer | None) -> Iterator[N
         yield NotTakenError(_("Say who you are; any name will do."), "no-name", "name")
     if len(name) > LONGEST_NAME:
         yield NotTakenError(_("A name has at most %d characters.") % LONGEST_NAME, "long-name", "name")
+    if vault.gives_away(name, reply.email):
+        yield NotTakenError(_("Everybody would read your mail address. Choose another name."), "mail-name", "name")
     if user is None and reader is None:
         if not _is_mail(reply.email.strip()):
             words = _("This is no mail address. It will not be published; we need it to write to you.")
