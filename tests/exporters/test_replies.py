@@ -57,7 +57,7 @@ def test_what_readers_see_goes_out(story: Article, tmp_path: Path) -> None:
     assert report.counts["replies"] == 2
     assert list(first) == [
         *("kind", "id", "public_id", "status", "article", "parent", "name", "website", "made_at", "edited_at"),
-        *("is_staff", "is_pick", "imported_id", "text", "html"),
+        *("is_staff", "is_author", "is_answerer", "is_pick", "pick_note", "recommended", "imported_id", "text", "html"),
     ]
     assert (first["kind"], first["status"], first["article"], first["text"]) == ("reply", "approved", story.pk, TEXT)
     assert (first["name"], first["website"]) == ("Ada <b>", "https://ada.example")
@@ -75,7 +75,8 @@ def test_addresses_go_out_only_when_asked(story: Article, tmp_path: Path, export
         assert vault.mail_digest("canary-1@secret.example").encode() not in written
         assert (b"second words" in written) is with_drafts
     export(tmp_path / "all", with_drafts=True, with_addresses=True)
-    assert everything(tmp_path / "all").count(b"canary-2@secret.example") == 1
+    (file,) = [one for name in ("replies.jsonl", "export.xml") if (one := tmp_path / "all" / name).exists()]
+    assert file.read_bytes().count(b"canary-2@secret.example") == 1
     assert (tmp_path / "all").stat().st_mode & 0o077 == 0
 
 

@@ -310,5 +310,5 @@ def lines(folder: Path) -> list[dict[str, Any]]:
     names = {one["id"]: one["public_id"] for one in found}
     for one in found:
         one["parent"] = names.get(one["parent"])
-        del one["id"], one["imported_id"]
+        del one["id"], one["imported_id"], one["writer"]
     return sorted(found, key=lambda one: str(one["public_id"]))

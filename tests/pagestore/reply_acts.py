@@ -15,7 +15,7 @@ from tests.pagestore.acts import Act, _articles, _pick
 def _moderator() -> User:
     user, is_new = User.objects.get_or_create(username="moderator")
     if is_new:
-        user.user_permissions.add(Permission.objects.get(codename="change_comment"))
+        user.user_permissions.add(Permission.objects.get(codename="change_comment", content_type__app_label="comments"))
     return User.objects.get(pk=user.pk)
 
 

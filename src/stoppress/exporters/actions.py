@@ -53,7 +53,7 @@ def export_json(
     """
     with written(target, is_private=with_drafts or with_addresses) as folder, one_moment(), _addresses_open():
         publication = Publication(with_drafts=with_drafts)
-        replies = Replies(with_all=with_drafts, with_addresses=with_addresses)
+        replies = Replies(with_all=with_drafts, with_addresses=with_addresses, with_kept=with_drafts)
         tally = Tally(progress, publication.count())
         JsonLines(folder, publication, replies, settings.BASE_URL, tally).write(with_drafts=with_drafts)
         folder.close({**about("json", FORMAT, with_drafts=with_drafts, with_addresses=with_addresses), **told(tally)})

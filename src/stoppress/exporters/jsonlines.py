@@ -40,7 +40,10 @@ class JsonLines:
         self._file("static_pages.jsonl", self._pages(read.static_pages()))
         if with_drafts:
             self._file("drafts.jsonl", self._pages(read.drafts()))
+        self._file("threads.jsonl", self._threads())
         self._file("replies.jsonl", self._discussions())
+        if self._replies.kept is not None:
+            self._file("writers.jsonl", self._replies.kept.writers())
         self._file("editions.jsonl", map(_plain, read.editions()))
         self._file("pictures.jsonl", self._stored(read.pictures()))
         self._file("attachments.jsonl", self._stored(read.attachments()))
@@ -65,10 +68,15 @@ class JsonLines:
     def _discussions(self) -> Iterator[dict[str, Any]]:
         for batch in self._publication.discussions(self._replies):
             for one in batch.replies:
-                line = {**_plain(one), "html": shown(one.text)}
+                line = {**_plain(one), "html": shown(one.text) if one.text else "", **batch.kept.get(one.id, {})}
                 if self._replies.with_addresses:
                     line["email"] = batch.emails.get(one.id)
                 yield line
+
+    def _threads(self) -> Iterator[dict[str, Any]]:
+        for thread, record in self._publication.threads():
+            kept = self._replies.kept.of_thread(thread) if self._replies.kept is not None else {}
+            yield {**_plain(record), **kept}
 
     def _stored(self, batches: Iterable[list[tuple[Any, Any]]]) -> Iterator[dict[str, Any]]:
         for batch in batches:

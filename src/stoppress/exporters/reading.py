@@ -170,11 +170,31 @@ class Publication:
 
     def discussions(self, replies: Replies) -> Iterator[ReplyBatch]:
         """Replies to public articles; with drafts, to all that were not killed."""
+        for threads in self._discussed():
+            yield from replies.of(threads)
+
+    def threads(self) -> Iterator[tuple[Thread, records.Thread]]:
+        """The threads of these; all of them, also those that nobody has replied to yet."""
+        for threads in self._discussed():
+            for article, one in threads.items():
+                yield (
+                    one,
+                    records.Thread(
+                        article,
+                        one.frozen_at,
+                        one.frozen_note,
+                        one.questions_from,
+                        one.questions_until,
+                        one.answered_by,
+                    ),
+                )
+
+    def _discussed(self) -> Iterator[dict[int, Thread]]:
         wanted = Article.objects.filter(killed_at=None) if self._with_drafts else self._public(Article)
         for threads in _batches(Thread.objects.filter(subject__startswith="article:")):
             numbers = [int(thread.subject.partition(":")[2]) for thread in threads]
             here = set(wanted.filter(pk__in=numbers).values_list("pk", flat=True))
-            yield from replies.of(dict(pair for pair in zip(numbers, threads, strict=True) if pair[0] in here))
+            yield dict(pair for pair in zip(numbers, threads, strict=True) if pair[0] in here)
 
     def pictures(self) -> Iterator[list[tuple[Picture, records.Picture]]]:
         """Pictures by the names of their files; without drafts, those that something read before shows."""

@@ -208,9 +208,27 @@ class Reply:
     made_at: datetime
     edited_at: datetime | None
     is_staff: bool
+    is_author: bool
+    is_answerer: bool
     is_pick: bool
+    pick_note: str
+    recommended: int
     imported_id: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What readers see of a thread besides its replies: that it is frozen, and when they may ask whom."""
+
+    kind: ClassVar[str] = "thread"
+
+    article: int
+    frozen_at: datetime | None
+    frozen_note: str
+    questions_from: datetime | None
+    questions_until: datetime | None
+    answered_by: str
 
 
 @dataclass(frozen=True, slots=True)

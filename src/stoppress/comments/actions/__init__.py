@@ -22,6 +22,7 @@ from stoppress.comments.actions.own import change_own, remove_own
 from stoppress.comments.actions.questions import end_question_time, set_question_time
 from stoppress.comments.actions.recommend import count_recommendations, recommend
 from stoppress.comments.actions.reporting import Complaint, report
+from stoppress.comments.actions.restore import bring_people, bring_settings
 from stoppress.comments.actions.rules import freeze, set_close_days, set_mode, set_section_rules, thaw
 from stoppress.comments.actions.submit import NotTakenError, Reply, confirm_mail, submit
 from stoppress.comments.actions.tidy import tidy
@@ -41,6 +42,8 @@ __all__ = [
     "ban",
     "begin_breaking",
     "bring",
+    "bring_people",
+    "bring_settings",
     "caution",
     "change_own",
     "confirm_mail",

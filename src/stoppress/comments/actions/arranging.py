@@ -22,6 +22,8 @@ class Spot:
     Attributes:
         parent: id of what it answers.
         number: how many stood before it in the file.
+        rank: the place that it had where it comes from; ``None`` when it had none, or nobody knows. Whatever had one
+            gets one here, shown or not: answers stand below it.
         above: primary key of its parent; ``root`` that of the reply to the subject that it stands under.
         order: no earlier than that of its parent, whatever the clocks said.
     """
@@ -31,6 +33,7 @@ class Spot:
     state: State
     made_at: datetime
     number: int = 0
+    rank: int | None = None
     above: int | None = None
     root: int | None = None
     depth: int = 0
@@ -53,9 +56,10 @@ def settle(thread: Thread, spots: dict[str, Spot], tell: Callable[[str, str], No
 
 
 def arrange(thread: Thread, spots: dict[str, Spot]) -> None:
-    """Give places to approved ones in the order of their dates, keep the counts, and mark the pages that show them."""
-    shown = [one for one in spots.values() if one.state == State.APPROVED]
-    shown.sort(key=lambda one: (one.order or one.made_at, one.depth, one.number))
+    """Give places to approved ones in the order of their dates, or that which they had, keep the counts, and mark the
+    pages that show them."""
+    shown = [one for one in spots.values() if one.state == State.APPROVED or one.rank is not None]
+    shown.sort(key=lambda one: (one.rank is None, one.rank or 0, one.order or one.made_at, one.depth, one.number))
     roots = _roots(sorted({one.root for one in shown if one.root is not None}))
     first_root = thread.roots
     places = _places_of_roots(thread, shown, roots, {one.pk: one for one in spots.values()})
@@ -80,7 +84,7 @@ def arrange(thread: Thread, spots: dict[str, Spot]) -> None:
     ]
     Comment.objects.bulk_update(rows, ["parent", "root", "depth", "place"], batch_size=AT_ONCE)
     Comment.objects.bulk_update(roots.values(), ["replies", "place"], batch_size=AT_ONCE)
-    thread.count += len(shown)
+    thread.count += sum(one.state == State.APPROVED for one in shown)
     thread.save(update_fields=["count", "roots"])
     mark(*sorted(marked))
 
@@ -96,14 +100,18 @@ def _places_of_roots(
     thread: Thread, shown: Sequence[Spot], roots: dict[int, Comment], spots: dict[int, Spot]
 ) -> dict[int, int]:
     """Places for approved roots, and for those that are still held and hold the place of what is shown below them."""
-    due = [(one.order or one.made_at, one.number, one.pk) for one in shown if one.root is None]
-    new = {pk for _order, _number, pk in due}
+    due = [
+        (one.rank is None, one.rank or 0, one.order or one.made_at, one.number, one.pk)
+        for one in shown
+        if one.root is None
+    ]
+    new = {pk for *_order, pk in due}
     for root in roots.values():
         if root.place is None and root.pk not in new:
             number = spots[root.pk].number if root.pk in spots else -1
-            due.append((root.made_at, number, root.pk))
+            due.append((True, 0, root.made_at, number, root.pk))
     places = {}
-    for _order, _number, pk in sorted(due):
+    for *_order, pk in sorted(due):
         places[pk] = thread.roots
         thread.roots += 1
         if pk in roots:
@@ -144,7 +152,7 @@ def _nearest(key: str, every: dict[str, Spot]) -> str:
         above = every.get(at)
         if above is None or at in seen:
             at = ""
-        elif above.place is None and above.state in SENT_AWAY:
+        elif above.place is None and above.rank is None and above.state in SENT_AWAY:
             # So that a long row of them is not climbed again by each that stands on it.
             passed.append(above)
             seen.add(at)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -12,12 +12,15 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stoppress.comments import vault
+from stoppress.comments import keys, vault
 from stoppress.comments.actions.arranging import Spot, arrange, settle
 from stoppress.comments.actions.placing import thread_on
+from stoppress.comments.actions.restore import keep_past, open_reports
 from stoppress.comments.actions.submit import LONGEST_NAME
 from stoppress.comments.models import Comment, Decision, State, Thread, Writer
+from stoppress.comments.past import Past
 from stoppress.comments.text import fingerprint, one_line, typed, website_of
+from stoppress.pagestore.actions import mark
 
 AT_ONCE = 400
 """Rows in one statement."""
@@ -37,8 +40,12 @@ class Incoming:
         email: of its writer; sealed by the vault, and not kept when it is none.
         address: of the machine that it came from; not kept when the reply is older than we keep them.
         edited_at: when its writer changed it last.
-        is_staff, is_pick: as the pages showed it.
+        is_staff, is_author, is_answerer, is_pick, pick_note, recommended: as the pages showed it.
         public_id: what links to it call it; another one is found where it is taken.
+        writer: id of its writer among ``people`` of :func:`bring`, where the other system is one of ours.
+        place: among the replies beside it, there; ``None`` when it had none. One that was taken back comes with its
+            place and without a word.
+        past: what happened to it; without it nothing is known but its state.
     """
 
     id: str
@@ -52,8 +59,18 @@ class Incoming:
     address: str = ""
     edited_at: datetime | None = None
     is_staff: bool = False
+    is_author: bool = False
+    is_answerer: bool = False
+    is_followed: bool = False
+    is_account: bool = False
+    is_proven: bool = False
     is_pick: bool = False
+    pick_note: str = ""
+    recommended: int = 0
     public_id: str = ""
+    writer: str = ""
+    place: int | None = None
+    past: Past | None = None
 
 
 @dataclass(slots=True)
@@ -69,7 +86,7 @@ Tell = Callable[[str, str], None]
 """Told what of a reply could not be kept as it was, and its id."""
 
 
-def bring(subject: str, replies: Iterable[Incoming], tell: Tell) -> Brought:
+def bring(subject: str, replies: Iterable[Incoming], tell: Tell, people: Mapping[str, int] | None = None) -> Brought:
     """Bring the replies to one subject, all or none; those that came before stay as they are here.
 
     They keep their states, whatever the checks would say. Nothing is sent, and the signals of single replies are not
@@ -77,6 +94,8 @@ def bring(subject: str, replies: Iterable[Incoming], tell: Tell) -> Brought:
 
     Args:
         replies: in any order; read once, a few hundred at a time.
+        people: primary keys of their writers by what the replies call them, from
+            :func:`~stoppress.comments.actions.restore.bring_people`.
     """
     brought = Brought()
     with transaction.atomic():
@@ -95,15 +114,16 @@ def bring(subject: str, replies: Iterable[Incoming], tell: Tell) -> Brought:
                 elif forgotten.get(one.email):
                     tell("reply of somebody who wanted to be forgotten", one.id)
                     brought.left_out[one.state] += 1
-                elif not typed(one.text):
+                elif not typed(one.text) and one.state != State.REMOVED:
                     tell("reply without a word", one.id)
                     brought.left_out[one.state] += 1
                 else:
                     brought.new[one.state] += 1
-                    spots[one.id] = Spot(0, one.parent, one.state, one.made_at, number=len(spots))
+                    spots[one.id] = Spot(0, one.parent, one.state, one.made_at, number=len(spots), rank=one.place)
                     fresh.append(_nameless(one) if one.email in forgotten else one)
-            for one, comment in zip(fresh, _store(thread, fresh, tell), strict=True):
+            for one, comment in zip(fresh, _store(thread, fresh, tell, people or {}), strict=True):
                 spots[one.id].pk = comment.pk
+            _mark_lists(thread, fresh)
         if spots:
             settle(thread, spots, tell)
             arrange(thread, spots)
@@ -112,7 +132,7 @@ def bring(subject: str, replies: Iterable[Incoming], tell: Tell) -> Brought:
 
 def _nameless(one: Incoming) -> Incoming:
     """It without a trace of whoever wanted to be forgotten."""
-    return replace(one, name=_("Deleted"), website="", email="", address="")
+    return replace(one, name=_("Deleted"), website="", email="", address="", writer="")
 
 
 def _batches(replies: Iterable[Incoming]) -> Iterator[list[Incoming]]:
@@ -135,19 +155,38 @@ def _taken(ids: Sequence[str]) -> set[str]:
     return set(Comment.objects.filter(public_id__in=ids).values_list("public_id", flat=True)) if ids else set()
 
 
-def _store(thread: Thread, fresh: Sequence[Incoming], tell: Tell) -> list[Comment]:
+def _mark_lists(thread: Thread, fresh: Sequence[Incoming]) -> None:
+    """What is shown of replies besides where they stand."""
+    subject = thread.subject
+    if any(one.is_pick for one in fresh):
+        mark(keys.picks(subject))
+    if any(one.is_answerer for one in fresh):
+        mark(keys.answers(subject))
+    if any(one.recommended for one in fresh):
+        mark(keys.recommended(subject), keys.newest(subject), keys.look_again(subject))
+
+
+def _store(thread: Thread, fresh: Sequence[Incoming], tell: Tell, people: Mapping[str, int]) -> list[Comment]:
     """Rows for them, each with its decision; where they stand is settled when all are there."""
     writers = vault.writers_of(list(dict.fromkeys(one.email for one in fresh if one.email)))
     taken = _taken([one.public_id for one in fresh if one.public_id])
-    comments = [_comment(thread, one, writers.get(one.email), tell) for one in fresh]
+    comments = [_comment(thread, one, tell) for one in fresh]
+    for one, comment in zip(fresh, comments, strict=True):
+        writer = writers.get(one.email)
+        comment.writer_id = people.get(one.writer) or (writer.pk if writer is not None else None)
     for one, comment in zip(fresh, comments, strict=True):
         if PUBLIC_ID.fullmatch(one.public_id) and one.public_id not in taken:
             comment.public_id = one.public_id
             taken.add(one.public_id)
     Comment.objects.bulk_create(comments)
     Decision.objects.bulk_create(
-        [Decision(comment=one, state=one.state, phase="import", reason=IMPORTED) for one in comments]
+        [
+            Decision(comment=comment, state=comment.state, phase="import", reason=IMPORTED)
+            for one, comment in zip(fresh, comments, strict=True)
+            if one.past is None or not one.past.decisions
+        ]
     )
+    keep_past([(comment, one.past) for one, comment in zip(fresh, comments, strict=True) if one.past is not None])
     oldest = timezone.now() - vault.KEPT
     for one, comment in zip(fresh, comments, strict=True):
         if one.address and comment.made_at > oldest:
@@ -158,8 +197,14 @@ def _store(thread: Thread, fresh: Sequence[Incoming], tell: Tell) -> list[Commen
     return comments
 
 
-def _comment(thread: Thread, one: Incoming, writer: Writer | None, tell: Tell) -> Comment:
+def _comment(thread: Thread, one: Incoming, tell: Tell) -> Comment:
     name, website, text = one_line(one.name), website_of(one.website), typed(one.text)
+    reports, reported_at = open_reports(one.past) if one.past is not None else (0, None)
+    if one.state == State.REMOVED:
+        name, text = name or _("Deleted"), ""
+    if vault.gives_away(name, one.email):
+        tell("name of a writer that is a mail address, left out", one.id)
+        name = _("Anonymous")
     if not name:
         tell("reply without a name", one.id)
         name = _("Anonymous")
@@ -173,16 +218,24 @@ def _comment(thread: Thread, one: Incoming, writer: Writer | None, tell: Tell) -
         text = f"{text[: LONGEST_BROUGHT - 1].rstrip()}…"
     return Comment(
         thread=thread,
-        writer=writer,
         name=name,
         website=website,
         text=text,
-        fingerprint=fingerprint(text),
+        fingerprint=fingerprint(text) if text else "",
         state=one.state,
         made_at=min(one.made_at, timezone.now()),
         edited_at=min(one.edited_at, timezone.now()) if one.edited_at else None,
         is_staff=one.is_staff,
+        is_author=one.is_author,
+        is_answerer=one.is_answerer,
+        is_followed=one.is_followed,
+        is_account=one.is_account,
+        is_proven=one.is_proven,
         is_pick=one.is_pick,
+        pick_note=one.pick_note,
+        recommended=one.recommended,
+        reports=reports,
+        reported_at=reported_at,
         imported_id=one.id,
     )
 

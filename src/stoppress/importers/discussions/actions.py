@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from django.utils import timezone
 
-from stoppress.comments.actions import Incoming, bring
+from stoppress.comments.actions import Incoming, bring, bring_people, bring_settings
 from stoppress.comments.models import State
+from stoppress.importers.discussions.kept import count_of, number_of, past_of, person_of, settings_of, text_of
 from stoppress.importers.discussions.places import Place, place_of
 from stoppress.importers.discussions.records import REMOVED, Discussion, Reader, Remark
 from stoppress.importers.discussions.spool import Spool, Spot
@@ -22,6 +23,7 @@ _CAME_FROM = {
     State.SPAM: "spam",
     State.REMOVED: "deleted replies",
 }
+LONGEST_NOTE = 300
 Progress = Callable[[int, int], None]
 
 
@@ -47,6 +49,8 @@ def import_replies(reader: Reader, progress: Progress | None = None, *, is_dry: 
         receipt.origin = _origin(discussions)
         bringing = _Bringing(reader, spool, receipt)
         with rehearsal() if is_dry else nullcontext():
+            bringing.bring_people()
+            bringing.bring_settings()
             done = 0
             for discussion in discussions:
                 done += bringing.bring(discussion)
@@ -61,6 +65,28 @@ class _Bringing:
     def __init__(self, reader: Reader, spool: Spool, receipt: Receipt) -> None:
         self._reader, self._spool, self._receipt = reader, spool, receipt
         self._now = timezone.now()
+        self._people: dict[str, int] = {}
+
+    def bring_people(self) -> None:
+        """Bring those who wrote, where the export says who they are and what was told them."""
+        people = (person_of(line.own) for line in self._spool.lines("writer"))
+        self._people, counts = bring_people(people, lambda words, _id: self._receipt.notes.add(words))
+        for outcome in ("new", "as before"):
+            if counts[outcome]:
+                self._receipt.brought.setdefault("people", Counter())[outcome] += counts[outcome]
+        if counts["left out"]:
+            self._receipt.kept_back.add("people who wanted to be forgotten", counts["left out"])
+
+    def bring_settings(self) -> None:
+        """Bring what was set for threads, where nothing is set here."""
+        for line in self._spool.lines("thread"):
+            discussion = self._spool.discussion(line.of)
+            place = place_of(discussion.address) if discussion is not None and discussion.address else None
+            settings = settings_of(line.own)
+            if place is not None and bring_settings(
+                place.subject, settings, lambda words, where: self._receipt.notes.add(words, where=where)
+            ):
+                self._receipt.count("settings of threads", "new")
 
     def bring(self, discussion: Discussion) -> int:
         """Bring the replies of one discussion, all or none; returns how many there were."""
@@ -73,6 +99,7 @@ class _Bringing:
             place.subject,
             self._incoming(discussion, place, spots, title),
             lambda words, name: self._receipt.notes.add(words, where=f"{name.rpartition(':')[2]} on {title}"),
+            self._people,
         )
         for counts, outcome in ((brought.new, "new"), (brought.as_before, "as before")):
             for state, number in counts.items():
@@ -98,7 +125,7 @@ class _Bringing:
 
     def _incoming(self, discussion: Discussion, place: Place, spots: dict[str, Spot], title: str) -> Iterator[Incoming]:
         for one in self._spool.of(discussion.id):
-            if one.state == REMOVED:
+            if one.state == REMOVED and not one.is_shell:
                 self._receipt.kept_back.add("deleted replies", where=title)
             else:
                 yield self._reply(one, place, spots, title)
@@ -128,8 +155,18 @@ class _Bringing:
             address=one.machine,
             edited_at=one.edited_at,
             is_staff=one.is_staff,
+            is_author=one.own.get("is_author") is True,
+            is_answerer=one.own.get("is_answerer") is True,
+            is_followed=one.own.get("is_followed") is True,
+            is_account=one.own.get("is_account") is True,
+            is_proven=one.own.get("is_proven") is True,
             is_pick=one.is_pick,
+            pick_note=text_of(one.own, "pick_note", LONGEST_NOTE),
+            recommended=count_of(one.own.get("recommended")) or 0,
             public_id=one.public_id,
+            writer=number_of(one.own.get("writer")),
+            place=count_of(one.own.get("place")),
+            past=past_of(one.own) if "decisions" in one.own else None,
         )
 
 
@@ -140,7 +177,7 @@ def nearest(parent: str, spots: dict[str, Spot]) -> str:
         spot = spots.get(parent)
         if spot is None:
             return ""
-        if spot.state != REMOVED and spot.has_text:
+        if spot.comes:
             return parent
         seen.add(parent)
         parent = spot.parent

@@ -13,9 +13,11 @@ from stoppress.importers.discussions.records import (
     HELD,
     MAX_VALUE,
     REFUSED,
+    REMOVED,
     SPAM,
     UNCHANGED,
     Discussion,
+    Line,
     Record,
     Remark,
     moment,
@@ -24,7 +26,12 @@ from stoppress.importers.errors import ExportUnreadable
 
 MAX_TEXT = 2**20
 NEEDED = ("manifest.json", "articles.jsonl", "replies.jsonl")
-STATES = frozenset({APPROVED, HELD, REFUSED, SPAM})
+STATES = frozenset({APPROVED, HELD, REFUSED, SPAM, REMOVED})
+KEPT = (
+    *("writer", "place", "pick_note", "is_author", "is_answerer", "is_followed", "is_account", "is_proven"),
+    *("recommended", "decisions", "reports"),
+)
+"""What has no counterpart in other systems; see :mod:`stoppress.importers.discussions.kept`."""
 
 
 class OwnExport:
@@ -48,7 +55,13 @@ class OwnExport:
             )
         origin = self._origin()
         for article in self._of("articles.jsonl", "article"):
-            yield Discussion(_number(article.get("id")), _text(article, "path"), _text(article, "headline"))
+            yield _discussion(article)
+        for draft in self._of("drafts.jsonl", "article", "static_page"):
+            if draft.get("kind") == "article":
+                yield _discussion(draft)
+        for kind in ("thread", "writer"):
+            for line in self._of(f"{kind}s.jsonl", kind):
+                yield Line(kind, _number(line.get("article")), line)
         for reply in self._of("replies.jsonl", "reply"):
             yield self._reply(reply, origin)
 
@@ -66,11 +79,14 @@ class OwnExport:
             raise ExportUnreadable(f"{file}: it is no manifest of an export as JSON lines. {UNCHANGED}")
         return hashlib.sha256(_text(found, "base_url").encode("utf-8", "replace")).hexdigest()[:8]
 
-    def _of(self, name: str, kind: str) -> Iterator[dict[str, Any]]:
+    def _of(self, name: str, *kinds: str) -> Iterator[dict[str, Any]]:
         path = self.path / name
+        if name not in NEEDED and not path.exists():
+            return  # older exports have fewer files, and those without drafts
         for number, found in enumerate(objects(path), 1):
-            if found.get("kind") != kind or not _number(found.get("id")):
-                raise ExportUnreadable(f"{path}: line {number} is no {kind} of ours. {UNCHANGED}")
+            key = "article" if kinds == ("thread",) else "id"
+            if found.get("kind") not in kinds or not _number(found.get(key)):
+                raise ExportUnreadable(f"{path}: line {number} is no {kinds[0]} of ours. {UNCHANGED}")
             yield found
 
     def _reply(self, reply: Mapping[str, Any], origin: str) -> Remark:
@@ -92,7 +108,13 @@ class OwnExport:
             is_staff=reply.get("is_staff") is True,
             is_pick=reply.get("is_pick") is True,
             public_id=_text(reply, "public_id"),
+            is_shell=state == REMOVED,
+            own={name: reply[name] for name in KEPT if name in reply},
         )
+
+
+def _discussion(article: Mapping[str, Any]) -> Discussion:
+    return Discussion(_number(article.get("id")), _text(article, "path"), _text(article, "headline"))
 
 
 def _text(found: Mapping[str, Any], name: str, most: int = MAX_VALUE) -> str:

@@ -1,11 +1,11 @@
 """What every such system has, as plain values. No Django: readers use it."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 APPROVED, HELD, REFUSED, SPAM, REMOVED = "approved", "held", "refused", "spam", "removed"
 UNCHANGED = "Nothing was changed."
@@ -41,6 +41,8 @@ class Remark:
         text: as the other system keeps it.
         made_at: ``None`` when it does not say.
         public_id: what readers' links call it, where we gave it out ourselves.
+        is_shell: it was taken back and comes all the same, without a word, for those that answered it.
+        own: all that an export of our own says of it, as it stands there.
     """
 
     id: str
@@ -59,6 +61,8 @@ class Remark:
     is_staff: bool = False
     is_pick: bool = False
     public_id: str = ""
+    is_shell: bool = False
+    own: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,21 @@ class Person:
     email: str
 
 
-Record = Discussion | Remark | Person
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of an export of our own that is no reply, as it stands there.
+
+    Attributes:
+        kind: ``writer`` or ``thread``.
+        of: id of the discussion; empty for a writer.
+    """
+
+    kind: str
+    of: str
+    own: Mapping[str, Any]
+
+
+Record = Discussion | Remark | Person | Line
 
 
 class Reader(Protocol):

@@ -3,6 +3,7 @@
 The whole file is here before anything is written anywhere else, so a damaged one changes nothing.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -10,21 +11,24 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from stoppress.importers.discussions.records import Discussion, Person, Record, Remark
+from stoppress.importers.discussions.records import Discussion, Line, Person, Record, Remark
 
 _TIMES = ("made_at", "edited_at")
-_FLAGS = ("is_staff", "is_pick")
+_FLAGS = ("is_staff", "is_pick", "is_shell")
 _COLUMNS = tuple(one.name for one in fields(Remark))
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a reply stands, without its words."""
+    """Where a reply stands, without its words.
+
+    Attributes:
+        comes: others can stand below it.
+    """
 
     parent: str
-    state: str
     name_here: str
-    has_text: bool
+    comes: bool
 
 
 class Spool:
@@ -36,6 +40,7 @@ class Spool:
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
             "CREATE TABLE discussion (number INTEGER PRIMARY KEY, id TEXT UNIQUE, address TEXT, title TEXT);"
             "CREATE TABLE person (id TEXT PRIMARY KEY, name TEXT, email TEXT);"
+            "CREATE TABLE line (number INTEGER PRIMARY KEY, kind TEXT, of TEXT, own TEXT);"
             f"CREATE TABLE remark (number INTEGER PRIMARY KEY, {', '.join(_COLUMNS)});"
             "BEGIN"
         )
@@ -54,6 +59,9 @@ class Spool:
             self._insert("INSERT OR IGNORE INTO discussion (id, address, title) VALUES (?, ?, ?)", values)
         elif isinstance(record, Person):
             self._insert("INSERT OR IGNORE INTO person VALUES (?, ?, ?)", (record.id, record.name, record.email))
+        elif isinstance(record, Line):
+            values = (record.kind, record.of, _stored(record.own))
+            self._insert("INSERT INTO line (kind, of, own) VALUES (?, ?, ?)", values)
         else:
             self.remarks += 1
             values = tuple(_stored(getattr(record, name)) for name in _COLUMNS)
@@ -75,6 +83,17 @@ class Spool:
         )
         return [*known, *(Discussion(id, "") for (id,) in lost)]
 
+    def discussion(self, id: str) -> Discussion | None:
+        """One of them, whether it has replies or not."""
+        row = self._rows.execute("SELECT id, address, title FROM discussion WHERE id = ?", [id]).fetchone()
+        return None if row is None else Discussion(*row)
+
+    def lines(self, kind: str) -> Iterator[Line]:
+        """Lines that are no replies, in the order of the file."""
+        asked = "SELECT kind, of, own FROM line WHERE kind = ? ORDER BY number"
+        for kind_of_line, of, own in self._rows.execute(asked, [kind]):
+            yield Line(kind_of_line, of, json.loads(own))
+
     def states(self, discussion: str) -> Iterator[str]:
         """The state of each of its replies."""
         for (state,) in self._rows.execute("SELECT state FROM remark WHERE discussion = ?", [discussion]):
@@ -83,9 +102,12 @@ class Spool:
     def spots(self, discussion: str) -> dict[str, Spot]:
         """Its replies by id, without their words."""
         found: dict[str, Spot] = {}
-        asked = "SELECT id, parent, state, name_here, trim(text) <> '' FROM remark WHERE discussion = ? ORDER BY number"
-        for id, parent, state, name, has_text in self._rows.execute(asked, [discussion]):
-            found.setdefault(id, Spot(parent, state, name, bool(has_text)))
+        asked = (
+            "SELECT id, parent, name_here, is_shell OR (state <> 'removed' AND trim(text) <> '')"
+            " FROM remark WHERE discussion = ? ORDER BY number"
+        )
+        for id, parent, name, comes in self._rows.execute(asked, [discussion]):
+            found.setdefault(id, Spot(parent, name, bool(comes)))
         return found
 
     def of(self, discussion: str) -> Iterator[Remark]:
@@ -99,6 +121,7 @@ class Spool:
             values = dict(zip(_COLUMNS, row, strict=False))
             values |= {name: datetime.fromisoformat(values[name]) if values[name] else None for name in _TIMES}
             values |= {name: bool(values[name]) for name in _FLAGS}
+            values["own"] = json.loads(values["own"])
             values["name"] = values["name"] or row[-2] or ""
             values["email"] = values["email"] or row[-1] or ""
             yield Remark(**values)
@@ -110,5 +133,7 @@ class Spool:
 def _stored(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, dict):
+        return json.dumps(value)
     # SQLite keeps no half of a pair of surrogates.
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
