@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.browser import Browser
-from tests.journeys.server import serving
+from tests.journeys.server import Reader, serving
 from tests.tree import Tree, stoppress
 
 pytestmark = pytest.mark.journey
@@ -53,6 +53,8 @@ def one_of_each_kind(sample: Path) -> list[str]:
 def test_replies_below_the_story_by_keyboard(tree: Tree, browser: Browser) -> None:
     """They open in place, new ones are offered, and what one is writing stays."""
     story = REPLIES.removesuffix("comments/")
+    # A story follows its replies some seconds later.
+    Reader(tree).sees(story, '"replies-count">(')
     with browser.page() as page:
         page.route("**/latest.json", lambda route: route.fulfill(json={"count": 1000, "seconds": 20}))
         page.clock.install()
@@ -60,6 +62,7 @@ def test_replies_below_the_story_by_keyboard(tree: Tree, browser: Browser) -> No
         page.get_by_role("link", name=re.compile("^Click to comment")).press("Enter")
         expect(page.get_by_role("heading", name="Editors’ picks")).to_be_focused()
         assert page.url.endswith(story)
+        expect(page.locator(".face").first).to_have_css("border-radius", "50%")
         written = page.get_by_label(re.compile("^Comment"))
         written.fill("Half a thought")
         page.clock.fast_forward(6_000)

@@ -63,11 +63,11 @@ def test_readers_and_editors_behind_a_web_server(web: tuple[Web, Tree]) -> None:
     assert site.get("/world/old-story-3/", "POST").status == 405
     assert answer.headers["content-security-policy"] == PUBLIC_POLICY  # once, though two servers took part
 
-    style = re.search(rb'href="(/static/[^"]+\.css)"', page.body)
-    assert style is not None
-    sheet = site.get(style[1].decode(), accept_encoding="gzip")
-    assert (sheet.status, sheet.headers["content-encoding"]) == (200, "gzip")
-    assert sheet.headers["cache-control"] == "public, max-age=31536000, immutable"
+    script = re.search(rb'src="(/static/[^"]+\.js)"', page.body)
+    assert script is not None
+    island = site.get(script[1].decode(), accept_encoding="gzip")
+    assert (island.status, island.headers["content-encoding"]) == (200, "gzip")
+    assert island.headers["cache-control"] == "public, max-age=31536000, immutable"
     picture = re.search(rb'src="(/media/[^"]+)"', site.get("/world/seen-at-the-harbour/").body)
     assert picture is not None
     shown = site.get(picture[1].decode())

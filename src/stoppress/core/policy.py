@@ -12,7 +12,8 @@ FRAME_SOURCES = (
 addresses."""
 
 PUBLIC_POLICY = (
-    "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; font-src 'self'; "
+    # Which sheets may stand in a page, each page says itself: docs/adr/0009.
+    "default-src 'none'; img-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self'; font-src 'self'; "
     "connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; "
     f"frame-src {' '.join(FRAME_SOURCES)}"
 )

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import template
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from stoppress.core import hooks
+from stoppress.design.sheets import in_the_page
 
 register = template.Library()
 THIS_PAGE: Final = object()
@@ -23,3 +26,22 @@ def region(context: Mapping[str, Any], name: str, subject: Any = THIS_PAGE) -> S
     about = context.get("subject") if subject is THIS_PAGE else subject
     answers = hooks.call().render_region(subject=about, region=name)
     return format_html_join("", "{}", ((answer,) for answer in answers))
+
+
+@register.tag
+def sheets(parser: Parser, _token: Token) -> "Sheets":
+    """Style sheets linked in between stand in the page itself: see :mod:`stoppress.design.sheets`."""
+    inside = parser.parse(("endsheets",))
+    parser.delete_first_token()
+    return Sheets(inside)
+
+
+class Sheets(template.Node):
+    """The head's part with style sheets."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        """Write the sheets out."""
+        return SafeString(in_the_page(self.nodelist.render(context)))

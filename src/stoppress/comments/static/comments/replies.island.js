@@ -5,12 +5,21 @@ const place = document.querySelector("[data-replies]");
 async function load(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(answer.statusText);
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
+  const sheets = [];
+  // Taken out of the text: the policy of this page allows no sheet that is written into another.
+  const text = (await answer.text()).replace(/<style>(.*?)<\/style>/gs, (_all, sheet) => (sheets.push(sheet), ""));
+  return { page: new DOMParser().parseFromString(text, "text/html"), sheets };
 }
 
 // The looks and scripts that the fetched page has and this one lacks.
-async function dress(page) {
+async function dress({ page, sheets }) {
   const lacks = (name) => (one) => !document.querySelector(`[${name}="${one.getAttribute(name)}"]`);
+  const worn = new Set([...document.querySelectorAll("style")].map((one) => one.textContent));
+  for (const text of sheets.filter((one) => !worn.has(one))) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    document.adoptedStyleSheets.push(sheet);
+  }
   const looks = [...page.querySelectorAll('link[rel="stylesheet"]')].filter(lacks("href"));
   await Promise.all(looks.map((one) => new Promise((done) => {
     const link = document.importNode(one);
@@ -34,10 +43,10 @@ function openInPlace(link) {
     event.preventDefault();
     link.ariaBusy = "true";
     try {
-      const page = await load(link.href);
-      const parts = page.querySelectorAll("[data-part]");
+      const found = await load(link.href);
+      const parts = found.page.querySelectorAll("[data-part]");
       if (!parts.length) throw new Error("nothing to show");
-      const run = await dress(page);
+      const run = await dress(found);
       link.closest("p").replaceWith(...parts);
       enter(place.querySelector("[data-part] h2, [data-part] textarea"));
       run();
@@ -60,7 +69,7 @@ function lookForNews(told) {
     if (!thread) return;
     event.preventDefault();
     try {
-      const fresh = (await load(address)).querySelector(".thread");
+      const fresh = (await load(address)).page.querySelector(".thread");
       known = Number(fresh.dataset.count) || known + offered;
       offered = 0;
       news.replaceChildren();
