@@ -12,7 +12,7 @@ from stoppress.comments.models import Ban, Comment, Decision, Machine, Mailbox, 
 from stoppress.newsroom.models import Article
 from stoppress.pagestore.actions import drain
 from tests.conftest import SmallPublication
-from tests.factories.accounts import somebody
+from tests.factories.accounts import UserFactory, somebody
 from tests.factories.comments import reply_to
 from tests.factories.newsroom import ArticleFactory
 
@@ -78,6 +78,10 @@ def test_traps_and_haste(story: Article) -> None:
     assert reply_to(story, trap="http://spam.example").state == State.SPAM
     assert reply_to(story, seconds=0.4).state == State.HELD
     assert reply_to(story, seconds=30).state == State.APPROVED
+    moderator, stranger = somebody(Role.MODERATOR), UserFactory(is_staff=False)
+    assert reply_to(story, "From the desk", user=moderator, seconds=0.4, trap="x").state == State.APPROVED
+    held = reply_to(story, "Signed in, and nobody of ours", user=stranger, seconds=0.4)
+    assert (held.state, reason(held)) == (State.HELD, "too-fast")
 
 
 def test_too_many_at_once(story: Article) -> None:

@@ -107,7 +107,8 @@ def test_who_answers_may_be_late(story: Article, captain: User) -> None:
     question = reply_to(story, "How fast is she?")
     actions.decide(question, State.APPROVED, "approved", somebody(Role.MODERATOR))
     ask_from(story, captain, -2 * HOUR, -HOUR)
-    assert reply_to(story, "Twelve knots.", to=question.public_id, user=captain).is_answerer
+    answer = reply_to(story, "Twelve knots.", to=question.public_id, user=captain, seconds=0.4)
+    assert (answer.is_answerer, answer.state) == (True, State.APPROVED)  # prepared, and pasted
     with pytest.raises(actions.NotTakenError):
         reply_to(story, "And her sister?", to=question.public_id, user=UserFactory())
 

@@ -17,7 +17,7 @@ class Submission:
         trap: what stood in the field that people don't see.
         seconds: how long the form was open, as far as is known.
         is_edit: it was let through before, and is looked at again.
-        is_staff: its writer works at the desk.
+        is_staff: its writer works at the desk, or is one of those who answer questions here.
         is_proven: a proof of work came with it.
         is_account: its writer is signed in, and the name is theirs alone.
     """
