@@ -216,6 +216,19 @@ def test_a_wave_begins_it_and_calm_ends_it(story: Article, settings: Any, store:
     assert (ended.actor_id, ended.details["how"]) == (None, "calm")
 
 
+def test_nobody_begins_a_wave_that_their_reply_tips_over(story: Article, settings: Any) -> None:
+    settings.STOPPRESS_COMMENTS_SURGE = 5
+    reader = Client()
+    reader.force_login(somebody(Role.REPORTER))
+    for _number in range(4):
+        reply_to(story)
+    place = reverse("comments:write", args=[f"article:{story.pk}"])
+    assert reader.post(place, {"text": "The last drop", "send": "1"}).status_code == 302
+    assert BreakingNews.objects.get().is_automatic
+    began = AuditEntry.objects.get(event=Event.BREAKING_BEGAN)
+    assert (began.actor_id, began.actor, began.origin) == (None, "", "")
+
+
 def test_what_was_switched_on_lasts_its_time_and_on_while_they_come(story: Article, settings: Any) -> None:
     settings.STOPPRESS_COMMENTS_SURGE = 5
     actions.begin_breaking(f"article:{story.pk}", 1, "", somebody(Role.MODERATOR))

@@ -32,6 +32,14 @@ APPENDING = 0x5350_4155
 TRIGGERS = ("accounts_audit_no_update", "accounts_audit_no_delete")
 ABOUT_LENGTH, TEXT_LENGTH = 255, 500
 
+
+class _System:
+    """Stop Press itself, whoever's request it was that came by."""
+
+
+SYSTEM = _System()
+"""Did what nobody asked for: a wave that was noticed, a time that was over."""
+
 _request: ContextVar[HttpRequest | None] = ContextVar("audit_request", default=None)
 _is_quiet: ContextVar[bool] = ContextVar("audit_quiet", default=False)
 
@@ -51,12 +59,13 @@ class Verdict:
     trouble: str
 
 
-def record(event: Event, about: str = "", *, by: User | None = None, **details: Any) -> AuditEntry | None:
+def record(event: Event, about: str = "", *, by: User | _System | None = None, **details: Any) -> AuditEntry | None:
     """Add an entry, in the transaction that is open, if one is.
 
     Args:
         about: to what or whom it happened.
-        by: who did it; by default whoever's request this is, or the system itself.
+        by: who did it; by default whoever's request this is, or the system itself. With :data:`SYSTEM` it names nobody,
+            nor where the request came from.
         details: more, as JSON; no secrets, no mail addresses.
 
     Returns:
@@ -65,7 +74,8 @@ def record(event: Event, about: str = "", *, by: User | None = None, **details: 
     if _is_quiet.get():
         return None
     request = _request.get()
-    actor = by or _asking(request)
+    asking = None if by is SYSTEM else request
+    actor = by if isinstance(by, User) else _asking(request) if by is None else None
     entry = AuditEntry(
         at=timezone.now().astimezone(UTC),
         event=event,
@@ -75,7 +85,7 @@ def record(event: Event, about: str = "", *, by: User | None = None, **details: 
         details={
             key: _clean(value, TEXT_LENGTH) if isinstance(value, str) else value for key, value in details.items()
         },
-        origin=origin_of(client_address(request)) if request is not None else "",
+        origin=origin_of(client_address(asking)) if asking is not None else "",
     )
     with transaction.atomic():
         _wait_in_line()

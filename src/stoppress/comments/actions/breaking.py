@@ -8,7 +8,7 @@ from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stoppress.accounts.actions.audit import record
+from stoppress.accounts.actions.audit import SYSTEM, record
 from stoppress.accounts.models import Event, User
 from stoppress.comments import keys, surges
 from stoppress.comments.actions.rights import require_moderator
@@ -108,7 +108,7 @@ def _begin(scope: str, ends_at: datetime, notice: str, user: User | None) -> Bre
             row.ends_at, row.notice, row.by, row.is_automatic = ends_at, notice, user, False
             row.save(update_fields=["ends_at", "notice", "by", "is_automatic"])
         until = ends_at.isoformat()
-        record(Event.BREAKING_BEGAN, scope, by=user, is_automatic=user is None, until=until, rate=row.most)
+        record(Event.BREAKING_BEGAN, scope, by=user or SYSTEM, is_automatic=user is None, until=until, rate=row.most)
         mark(keys.breaking(scope))
     return row
 
@@ -136,5 +136,5 @@ def _end(pk: int, now: datetime, how: BreakingNews.Ending, user: User | None) ->
             return
         row.ended_at, row.ended_how, row.ended_by = now, how, user
         row.save(update_fields=["ended_at", "ended_how", "ended_by"])
-        record(Event.BREAKING_ENDED, row.scope, by=user, how=str(how), most=row.most)
+        record(Event.BREAKING_ENDED, row.scope, by=user or SYSTEM, how=str(how), most=row.most)
         mark(keys.breaking(row.scope))
