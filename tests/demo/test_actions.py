@@ -9,7 +9,7 @@ import pytest
 from stoppress.comments.models import Comment
 from stoppress.demo import pictures
 from stoppress.demo.actions import create, print_again
-from stoppress.demo.replies import SAID, create_replies
+from stoppress.demo.replies import FOUNDING, SAID, create_replies, show_replies
 from stoppress.demo.stories import all_stories
 from stoppress.media.models import Picture
 from stoppress.newsroom.actions import Draft, kill_article, move_page, update_article
@@ -68,7 +68,7 @@ def test_bodies_are_what_the_desk_would_accept(ground: None) -> None:
     assert lead.lead_alt
 
 
-def test_readers_reply_once_and_some_wait_for_the_desk(ground: None, settings: Any) -> None:
+def test_readers_reply_once_and_some_wait_for_the_desk(ground: None, settings: Any, store: Path) -> None:
     settings.STOPPRESS_COMMENTS, settings.STOPPRESS_COMMENTS_CLOSE_DAYS = "new-first", 0
     editor = SuperuserFactory()
     assert create_replies(editor) == 0  # nothing to reply to
@@ -78,6 +78,9 @@ def test_readers_reply_once_and_some_wait_for_the_desk(ground: None, settings: A
     states = Counter(Comment.objects.values_list("state", flat=True))
     assert states == {"approved": 5, "held": 3}
     assert Comment.objects.get(name="Desk").is_staff
+    show_replies()
+    story = (store / f"pages/world/{FOUNDING}/index.html").read_text(encoding="utf-8")
+    assert 'Click to comment <span class="replies-count">(5)' in story  # at once, not when it would follow
     assert create_replies(editor) == 0
 
 

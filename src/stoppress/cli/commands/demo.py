@@ -74,7 +74,7 @@ def _fill(password: str) -> bool:
     """Write the sample and its desk login; returns whether ``password`` opens it."""
     from stoppress.accounts.actions import ensure_superuser  # noqa: PLC0415 - needs Django configured
     from stoppress.demo.actions import create, print_again  # noqa: PLC0415 - needs Django configured
-    from stoppress.demo.replies import create_replies  # noqa: PLC0415 - needs Django configured
+    from stoppress.demo.replies import create_replies, show_replies  # noqa: PLC0415 - needs Django configured
     from stoppress.pagestore.actions import bake_everything, drain  # noqa: PLC0415 - needs Django configured
 
     with shown("Writing the sample") as report:
@@ -83,7 +83,9 @@ def _fill(password: str) -> bool:
     with shown("Baking") as report:
         result = bake_everything(report)
     # In turn, after readers have had the first text.
-    if print_again() | bool(create_replies(editor)):
+    if print_again():
         drain()
+    if create_replies(editor):
+        show_replies()
     tell(result)
     return editor.check_password(password)
