@@ -134,7 +134,8 @@ def changed_and_taken_back(scene: Scene) -> None:
     changed, removed = scene.send("changed"), scene.send("removed")
     form = {"text": "Said by changed, twice.", "email": scene.canary("change"), "name": "Nobody"}
     scene.take(somewhere().post(own_path(changed), form))
-    scene.take(somewhere().post(own_path(removed), {"remove": "1", "email": scene.canary("remove")}))
+    sent = {"remove": "1", "sure": "1", "email": scene.canary("remove")}
+    scene.take(somewhere().post(own_path(removed), sent))
     for one in (changed, removed):
         scene.take(somewhere().post(confirm_path(one)))
 
@@ -197,7 +198,7 @@ def by_drawer(scene: Scene) -> None:
     scene.take(client.post(my, {"act": "name", "name": "Voice of the drawer", "email": scene.canary("drawerfield")}))
     scene.send("account by link", client, email="", name="")
     kept = scene.send("account with another", client, email=scene.canary("drawerother"), name="")
-    for act in ({"act": "mute"}, {"act": "hear"}, {"act": "remove", "reply": kept.public_id}):
+    for act in ({"act": "mute"}, {"act": "hear"}, {"act": "remove", "reply": kept.public_id, "sure": "1"}):
         scene.take(client.post(my, act))
     scene.take(client.get(my), 200)
     for form in ("jsonl", "txt"):

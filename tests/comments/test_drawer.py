@@ -15,8 +15,10 @@ from django_tasks_db.models import DBTaskResult
 from stoppress.accounts.actions.throttle import remove_old_tallies
 from stoppress.accounts.models import Tally
 from stoppress.comments import actions
+from stoppress.comments.links import own_path
 from stoppress.comments.models import Comment, Decision, Mode, State, Writer
 from stoppress.comments.signing_in import COOKIE
+from stoppress.comments.text import shown
 from stoppress.newsroom.models import Article
 from stoppress.pagestore.actions import drain
 from tests.conftest import SmallPublication
@@ -78,13 +80,29 @@ def test_all_of_one_s_own_and_nothing_else(story: Article, client: Client, do_ta
     assert "Somebody else" not in page
     assert "example.org" not in page
     assert Writer.objects.get(pk=first.writer_id).is_verified
-    assert "Removed by its writer" in act(client, "remove", reply=first.public_id)
+    asked = act(client, "remove", expect=200, reply=first.public_id)  # once more, since words go for good
+    assert "Take it back for good" in asked
+    assert Comment.objects.get(pk=first.pk).text == "The first word."
+    assert "Removed by its writer" in act(client, "remove", reply=first.public_id, sure="1")
     assert Comment.objects.get(pk=first.pk).text == ""
     act(client, "remove", expect=404, reply=other.public_id)
     assert Comment.objects.get(pk=other.pk).state == State.APPROVED
     own = re.search(r'href="(/-/replies/own/[^"]+)"', page)
     assert own is not None
     assert client.get(own[1]).status_code == 200
+
+
+def test_they_read_there_as_readers_read_them(story: Article, client: Client, do_tasks: DoTasks) -> None:
+    parent = reply_to(story, "Which bridge?", name="Ben <b>", email="ben@example.org")
+    typed = "> Which bridge?\n\nThe *old* one: https://bridge.example/old <i>" + " and on" * 200
+    mine = reply_to(story, typed, name="Ada", email=ADA, to=parent.public_id)
+    enter(client, do_tasks)
+    page = client.get(my()).content.decode()
+    assert str(shown(typed)) in page
+    assert "<blockquote><p>Which bridge?</p></blockquote>" in page
+    assert "Replying to Ben &lt;b&gt;" in page
+    form = client.get(own_path(mine)).content.decode()
+    assert "&gt; Which bridge?\n\nThe *old* one" in form  # to be changed, as it was typed
 
 
 def test_the_answer_is_the_same_whoever_asks(story: Article, client: Client, do_tasks: DoTasks) -> None:
@@ -174,7 +192,7 @@ def test_the_cookie_is_for_replies_alone(story: Article, client: Client, do_task
 def test_another_site_can_do_nothing_for_one(story: Article, client: Client, do_tasks: DoTasks) -> None:
     mine = reply_to(story, name="Ada", email=ADA)
     enter(client, do_tasks)
-    sent = {"act": "remove", "reply": mine.public_id}
+    sent = {"act": "remove", "reply": mine.public_id, "sure": "1"}
     client.post(my(), sent, headers={"sec-fetch-site": "cross-site"})
     assert Comment.objects.get(pk=mine.pk).state == State.APPROVED
     client.post(my(), {"email": "victim@example.org"}, headers={"origin": "https://evil.example"})

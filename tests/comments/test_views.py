@@ -47,7 +47,8 @@ def test_write_change_and_take_back(story: Article, client: Client) -> None:
     assert client.post(own, {"text": "Well said, twice.", "change": "1"}).status_code == 302
     assert Comment.objects.get().text == "Well said, twice."
     assert client.post(own, {"text": "y" * 6000, "change": "1"}).status_code == 422
-    assert client.post(own, {"remove": "1"}).status_code == 302
+    assert "Take it back for good" in client.post(own, {"remove": "1"}).content.decode()
+    assert client.post(own, {"remove": "1", "sure": "1"}).status_code == 302
     assert Comment.objects.get().state == State.REMOVED
     assert "took it back" in client.get(own).content.decode()
 

@@ -143,6 +143,7 @@ def empty_the_drawer(tree: Tree, post: Post, ada: Page) -> None:
     ada.goto(tree.address + post.link("ada@example.org", "my/in"))
     ada.get_by_role("button", name="Open my replies").click()
     ada.get_by_role("button", name="Take it back").click()
+    ada.get_by_role("button", name="Take it back for good").click()
     expect(ada.locator(".mine")).to_contain_text("Removed by its writer")
 
 

@@ -20,7 +20,7 @@ def replies_of(writer: Writer, before: int | None) -> tuple[list[Comment], int |
     Args:
         before: where the page before ended.
     """
-    rows = Comment.objects.filter(writer=writer).select_related("thread")
+    rows = Comment.objects.filter(writer=writer).select_related("thread", "parent")
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: ON_A_PAGE + 1])

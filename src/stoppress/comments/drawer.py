@@ -18,7 +18,8 @@ from stoppress.comments.links import drawer_of, own_path
 from stoppress.comments.models import Comment, State, Writer
 from stoppress.comments.signing_in import let_in, let_out, signed_in
 from stoppress.comments.standing import ban_in_force, ban_in_words
-from stoppress.comments.views import on_a_page
+from stoppress.comments.text import shown
+from stoppress.comments.views import on_a_page, take_back
 from stoppress.core import hooks
 from stoppress.core.network import client_address, is_from_elsewhere
 from stoppress.core.text import without_controls
@@ -106,13 +107,17 @@ def _act(request: HttpRequest, writer: Writer) -> HttpResponse:
             let_out(response)
         case "mute" | "hear" as act:
             actions.mute(writer, is_muted=act == "mute")
+            response = redirect(f"{_address(onward)}#rest")
         case "remove":
             wanted = Comment.objects.filter(
                 writer=writer, public_id=without_controls(request.POST.get("reply", ""))[:16]
             ).first()
             if wanted is None:
                 raise Http404
+            if "sure" not in request.POST:
+                return _private(take_back(request, wanted, _address(onward)))
             actions.remove_own(wanted)
+            response = redirect(f"{_address(onward)}#on-{wanted.public_id}")
         case "name":
             name = without_controls(request.POST.get("name", ""))
             try:
@@ -147,6 +152,7 @@ def _shown(
         "rows": [
             {
                 "comment": one,
+                "text": shown(one.text),
                 "label": State(one.state).label,
                 "place": places.get(one.thread.subject),
                 "own_path": own_path(one),

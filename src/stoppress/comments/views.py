@@ -113,6 +113,8 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
     error, typed = "", comment.text
     if request.method == "POST" and not is_from_elsewhere(request):
         if "remove" in request.POST:
+            if "sure" not in request.POST:
+                return take_back(request, comment, request.path)
             actions.remove_own(comment)
             return redirect(request.path)
         typed = str(request.POST.get("text", ""))
@@ -134,6 +136,21 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
         "refusal": _refusal(comment),
     }
     return render(request, "comments/own.html", on_a_page(context), status=UNPROCESSABLE if error else 200)
+
+
+def take_back(request: HttpRequest, comment: Comment, back: str) -> HttpResponse:
+    """Ask once more before the words of a reply go for good.
+
+    Args:
+        back: where nothing is done.
+    """
+    context = {
+        "comment": comment,
+        "text": shown(comment.text),
+        "subject": hooks.call().subject_of_key(key=comment.thread.subject),
+        "back": back,
+    }
+    return render(request, "comments/take_back.html", on_a_page(context))
 
 
 @csrf_exempt
