@@ -1,10 +1,14 @@
 """Panels of the desk's forms that Wagtail has not got."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from modelcluster.forms import BaseChildFormSet
-from wagtail.admin.panels import InlinePanel, MultipleChooserPanel, Panel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultipleChooserPanel, Panel
 
+COMPARISONS: dict[str, type] = {}
+"""How revisions of ``rows``, a ``picture`` and another ``value`` are compared: set by
+:mod:`stoppress.newsroom.compared`, which reads the tables that name these panels."""
 MOST_ROWS = 60
 """Authors or topics of one article. Each row costs the desk some ten milliseconds, whoever made it up."""
 
@@ -32,9 +36,27 @@ class FewRowsPanel(InlinePanel):
         options["formsets"][self.relation_name]["formset"] = FewRows
         return options
 
+    class BoundPanel(InlinePanel.BoundPanel):
+        """The panel of one form."""
+
+        def get_comparison(self) -> list[Any]:
+            """Revisions by what the rows say, not by their numbers, which another save may have given anew."""
+            return [partial(COMPARISONS["rows"], self.panel.relation_name, str(self.heading))]
+
 
 class FewChosenPanel(FewRowsPanel, MultipleChooserPanel):
     """The same for rows that are chosen several at a time."""
+
+    class BoundPanel(FewRowsPanel.BoundPanel, MultipleChooserPanel.BoundPanel):
+        """The panel of one form."""
+
+
+class ComparedPanel(FieldPanel):
+    """A choice or a picture, whose revisions are compared as everything else is."""
+
+    def get_comparison_class(self) -> type:
+        """Ours; Wagtail has its own for these, whichever is registered."""
+        return COMPARISONS["picture" if self.db_field.is_relation else "value"]
 
 
 class PreflightPanel(Panel):

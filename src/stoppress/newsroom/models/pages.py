@@ -26,7 +26,7 @@ from stoppress.newsroom.addresses import public_path, slug_problem
 from stoppress.newsroom.blocks import BodyBlock, BodyField
 from stoppress.newsroom.forms import ArticleForm, PublicPageForm
 from stoppress.newsroom.models.shelves import Author, Series, Story, Topic, drop_controls
-from stoppress.newsroom.panels import FewChosenPanel, FewRowsPanel, PreflightPanel
+from stoppress.newsroom.panels import ComparedPanel, FewChosenPanel, FewRowsPanel, PreflightPanel
 from stoppress.newsroom.permissions import ArticlePermissionTester, PublicPagePermissionTester
 
 
@@ -279,7 +279,7 @@ class Article(PublicPage):
         FewRowsPanel("bylines", heading=_("Byline"), label=_("Author")),
         MultiFieldPanel(
             [
-                FieldPanel("lead_picture"),
+                ComparedPanel("lead_picture"),
                 FieldPanel("lead_alt"),
                 FieldPanel("lead_is_decorative"),
                 FieldPanel("lead_caption"),
@@ -296,7 +296,7 @@ class Article(PublicPage):
     ]
     promote_panels = [
         *PublicPage.promote_panels,
-        MultiFieldPanel([FieldPanel("design"), FieldPanel("display"), FieldPanel("kicker")], heading=_("Look")),
+        MultiFieldPanel([ComparedPanel("design"), ComparedPanel("display"), FieldPanel("kicker")], heading=_("Look")),
     ]
     settings_panels = [PublishingPanel(), FieldPanel("embargo_until"), CommentPanel()]
     search_fields = [
