@@ -289,6 +289,21 @@ def test_a_planned_front_is_seen_as_it_will_be(
     assert lead(store) == "Story 5", "a preview told readers of the future"
 
 
+def test_a_live_story_is_foreseen_when_its_embargo_ends(
+    desk: Desk, stories: list[Any], publication: SmallPublication
+) -> None:
+    """Nobody planned it: it is live, and an embargo that was written past the form keeps it off until then."""
+    at = timezone.now() + timedelta(hours=2)
+    story = ArticleFactory(section=publication.world, headline="Let go at six")
+    Article.objects.filter(pk=story.pk).update(embargo_until=at)
+    Article.objects.get(pk=story.pk).save()
+    actions.drain()
+    early, late = (at + timedelta(minutes=some) for some in (-1, 1))
+    assert "Let go at six" not in desk.open("front_preview")
+    assert "Let go at six" not in desk.open("front_preview", at=early.isoformat())
+    assert "Let go at six" in desk.open("front_preview", at=late.isoformat())
+
+
 def test_a_planned_section_front_brings_what_goes_live_by_then(
     publication: SmallPublication, stories: list[Any]
 ) -> None:
