@@ -46,7 +46,7 @@ class Place:
 
     address: str
     password: str
-    numbers: Mapping[str, int] = field(default_factory=dict)
+    numbers: Mapping[str, int | str] = field(default_factory=dict)
     broken: str = ""
 
     def at(self, path: str) -> str:

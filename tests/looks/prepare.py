@@ -16,10 +16,12 @@ def main() -> None:
     from django.test import RequestFactory  # noqa: PLC0415 - needs Django set up
     from django.utils import timezone  # noqa: PLC0415 - as above
 
+    from stoppress.accounts.models import User  # noqa: PLC0415 - as above
     from stoppress.newsroom import actions  # noqa: PLC0415 - as above
     from stoppress.newsroom.actions import fronts  # noqa: PLC0415 - as above
     from stoppress.newsroom.models import Article, Front, Home  # noqa: PLC0415 - as above
     from stoppress.newsroom.views import server_error  # noqa: PLC0415 - as above
+    from tests.looks.replies import furnish  # noqa: PLC0415 - as above
 
     home = Home.objects.get()
     twice = Article.objects.get(slug="harbour-wall-measured")
@@ -40,6 +42,7 @@ def main() -> None:
         "lead": lead.pk,
         "first": revisions[0],
         "second": revisions[-1],
+        **furnish(User.objects.get(username="editor")),
         "broken": server_error(RequestFactory().get("/")).content.decode(),
     }
     sys.stdout.write(json.dumps(places) + "\n")

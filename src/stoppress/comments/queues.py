@@ -4,6 +4,7 @@ A page is found by where the one before it ended, never by counting to it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from stoppress.accounts.models import User
 from stoppress.comments.models import Appeal, Ban, Comment, Decision, Report, ReportState, State, Thread, Writer
 from stoppress.comments.text import words_of
 
@@ -22,12 +24,16 @@ SEARCHED = 5_000
 MOST_COUNTED = 1_000
 LAST_ONES = 3
 """So many of a writer's newest replies stand beside each of theirs."""
+AT_WORK = timedelta(minutes=10)
+"""Whoever decided something since then is at work."""
+AT_WORK_SEEN = 100
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 CURSOR = re.compile(r"(\d{1,18})\.(\d{1,18})", re.ASCII)
 
 Row = tuple[Any, ...]
-"""Number and time that order the queue, the reply's number, and its name and text when words are looked for."""
+"""Number and time that order the queue, the reply's number, and its name, text and :data:`LOOKED_AT` where replies are
+looked at one by one."""
 
 STATES: dict[str, State] = {
     "held": State.HELD,
@@ -37,7 +43,9 @@ STATES: dict[str, State] = {
 }
 """The queues of replies by where they stand. Others are by what waits for a decision, and ``decided`` is of what people
 decided lately."""
-QUEUES = (*STATES, "reported", "appeals", "decided")
+DECIDED = "decided"
+LOOKED_AT = ("signal", "decided_for")
+QUEUES = (*STATES, "reported", "appeals", DECIDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,9 @@ class Asked:
         words: all of them are in the text or the name; case, accents and order make no difference.
         subject: only what was said on it, ``article:42``.
         writer: public id of who said it.
+        signal: only what a check found this in, ``links``.
+        reason: only what people decided for this, ``insult``.
+        ground: only what readers report for this, ``illegal``; counts in the queue of reports alone.
         is_newest_first: else who has waited longest comes first.
         after: where the page before ended, ``microseconds.id``.
     """
@@ -56,8 +67,16 @@ class Asked:
     words: str = ""
     subject: str = ""
     writer: str = ""
+    signal: str = ""
+    reason: str = ""
+    ground: str = ""
     is_newest_first: bool = False
     after: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it is not about the whole queue."""
+        return any((self.words, self.subject, self.writer, self.signal, self.reason, self.ground))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +138,24 @@ def oldest_held() -> datetime | None:
     return waiting.values_list("made_at", flat=True).first()
 
 
+def at_work(besides: User, now: datetime) -> list[tuple[str, int]]:
+    """Who else decides just now, and how much they have: the names of people, the busiest first."""
+    theirs = Decision.objects.filter(by__isnull=False).order_by("-pk").select_related("by")[:AT_WORK_SEEN]
+    lately = Counter(str(one.by) for one in theirs if one.by_id != besides.pk and one.at > now - AT_WORK)
+    return lately.most_common()
+
+
 def page(asked: Asked) -> QueuePage:
     """A page of a queue, with all that a moderator wants to know of each reply."""
     found_by = {"decided": _decided, "appeals": _appealed}.get(asked.queue, _standing)
     rows = found_by(asked)
     if rows is None:
         return QueuePage([], {})
-    if not asked.words:
+    if not _is_searched(asked):
         found = list(rows[: ON_A_PAGE + 1])
         after = _cursor(found[ON_A_PAGE - 1]) if len(found) > ON_A_PAGE else ""
         return _filled([row[2] for row in found[:ON_A_PAGE]], after)
-    return _search(rows, words_of(asked.words))
+    return _search(rows, asked)
 
 
 def these(ids: Sequence[int]) -> QueuePage:
@@ -142,13 +168,33 @@ def record_of(writer: Writer) -> WriterRecord:
     return _records([writer.pk])[writer.pk]
 
 
-def _search(rows: "QuerySet[Any, Row]", wanted: Sequence[str]) -> QueuePage:
+def first_signals(asked: Asked) -> "Counter[str]":
+    """What checks found in the first replies of a queue, whatever else is asked; none where it is not by states."""
+    if asked.queue not in STATES:
+        return Counter()
+    plain = Asked(asked.queue, subject=asked.subject, writer=asked.writer, is_newest_first=asked.is_newest_first)
+    rows = _standing(plain)
+    # Cut before it is counted, so that sixty thousand cost what a thousand do.
+    return Counter() if rows is None else Counter(rows.values_list("signal", flat=True)[:MOST_COUNTED])
+
+
+def _is_searched(asked: Asked) -> bool:
+    """Whether its replies are looked at one by one: no index has words, nor why people decided in the order in which
+    they did."""
+    return bool(asked.words) or (asked.queue == DECIDED and bool(asked.signal or asked.reason))
+
+
+def _search(rows: "QuerySet[Any, Row]", asked: Asked) -> QueuePage:
     # Here, not in the database: SQLite finds no Ü for an ü, and neither engine an e for an é.
+    wanted = words_of(asked.words)
+    why = [(place, value) for place, value in enumerate((asked.signal, asked.reason), 5) if value]
     ids: list[int] = []
     looked_at, last = 0, ""
     for row in rows[:SEARCHED].iterator():
         looked_at, last = looked_at + 1, _cursor(row)
-        said = f" {' '.join(words_of(f'{row[3]} {row[4]}'))}"
+        if any(row[place] != value for place, value in why):
+            continue
+        said = f" {' '.join(words_of(f'{row[3]} {row[4]}'))}" if wanted else ""
         if all(f" {word}" in said for word in wanted):
             ids.append(row[2])
             if len(ids) == ON_A_PAGE:
@@ -159,7 +205,11 @@ def _search(rows: "QuerySet[Any, Row]", wanted: Sequence[str]) -> QueuePage:
 
 def _standing(asked: Asked) -> "QuerySet[Comment, Row] | None":
     if asked.queue == "reported":
-        return _in_time(asked, Comment.objects.filter(reported_at__isnull=False), "reported_at")
+        reported = Comment.objects.filter(reported_at__isnull=False)
+        if asked.ground:
+            waiting = Report.objects.filter(comment=OuterRef("pk"), state=ReportState.OPEN, ground=asked.ground)
+            reported = reported.filter(Exists(waiting))
+        return _in_time(asked, reported, "reported_at")
     rows = Comment.objects.filter(state=STATES.get(asked.queue, State.HELD))
     if asked.queue == "new":
         rows = rows.filter(made_at__gte=timezone.now() - NEW_FOR)
@@ -172,8 +222,7 @@ def _in_time(asked: Asked, rows: "QuerySet[Comment]", at: str) -> "QuerySet[Comm
     if narrowed is None:
         return None
     rows = _from(rows.filter(**narrowed), asked, at)
-    columns = ("name", "text") if asked.words else ()
-    return rows.values_list("pk", at, "id", *columns)
+    return rows.values_list("pk", at, "id", *_columns(asked))
 
 
 def _from(rows: "QuerySet[Any]", asked: Asked, at: str) -> "QuerySet[Any]":
@@ -194,8 +243,7 @@ def _appealed(asked: Asked) -> "QuerySet[Appeal, Row] | None":
         return None
     waiting = {f"decision__comment__{name}": value for name, value in narrowed.items()}
     rows = _from(Appeal.objects.filter(is_granted=None, **waiting), asked, "made_at")
-    columns = ("decision__comment__name", "decision__comment__text") if asked.words else ()
-    return rows.values_list("pk", "made_at", "decision__comment", *columns)
+    return rows.values_list("pk", "made_at", "decision__comment", *_columns(asked, "decision__comment__"))
 
 
 def _decided(asked: Asked) -> "QuerySet[Decision, Row] | None":
@@ -205,17 +253,25 @@ def _decided(asked: Asked) -> "QuerySet[Decision, Row] | None":
         return None
     by_people = Decision.objects.filter(by__isnull=False)
     later = by_people.filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk"))
-    rows = by_people.filter(~Exists(later), **{f"comment__{name}": value for name, value in narrowed.items()})
+    exact = {f"comment__{name}": one for name, one in narrowed.items() if name not in LOOKED_AT}
+    rows = by_people.filter(~Exists(later), **exact)
     place = _place(asked.after)
     if place is not None:
         rows = rows.filter(pk__lt=place[1])
-    columns = ("comment__name", "comment__text") if asked.words else ()
-    return rows.order_by("-pk").values_list("pk", "at", "comment_id", *columns)
+    return rows.order_by("-pk").values_list("pk", "at", "comment_id", *_columns(asked, "comment__"))
 
 
-def _narrowed(asked: Asked) -> dict[str, int] | None:
+def _columns(asked: Asked, path: str = "") -> list[str]:
+    return [f"{path}{name}" for name in ("name", "text", *LOOKED_AT)] if _is_searched(asked) else []
+
+
+def _narrowed(asked: Asked) -> dict[str, int | str] | None:
     """What else is asked for, as columns; ``None`` when there can be no such reply."""
-    found: dict[str, int] = {}
+    found: dict[str, int | str] = {}
+    if asked.signal:
+        found["signal"] = asked.signal
+    if asked.reason:
+        found["decided_for"] = asked.reason
     if asked.subject:
         thread = Thread.objects.filter(subject=asked.subject).values_list("pk", flat=True).first()
         if thread is None:

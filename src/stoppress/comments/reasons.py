@@ -18,20 +18,7 @@ REFUSALS: dict[str, Promise] = {
 OF_THE_LAW = frozenset({"unlawful"})
 """Reasons that name the law; all others name our rules for replies."""
 
-_WORDS: dict[str, Promise] = {
-    **REFUSALS,
-    "approved": _("Approved"),
-    "spam": _("Taken for spam"),
-    "picked": _("Picked"),
-    "unpicked": _("No pick any more"),
-    "undo": _("The decision before was undone"),
-    "kept": _("Reported, read, and left as it is"),
-    "reported": _("As many readers as the newsroom has set reported it"),
-    "appeal-granted": _("Its writer appealed and was right"),
-    "erased": _("Its writer wanted to be forgotten"),
-    "removed by its writer": _("Its writer took it back"),
-    "imported": _("It came with an import, where it stood so"),
-    "nothing-found": _("No check found anything"),
+SIGNALS: dict[str, Promise] = {
     "trap": _("It filled the field that people don’t see"),
     "too-fast": _("It was sent faster than anybody types"),
     "staff-name": _("The name passes for one of the staff’s"),
@@ -44,7 +31,6 @@ _WORDS: dict[str, Promise] = {
     "held-word": _("A word that is read first"),
     "like-spam": _("It is like what was called spam"),
     "asked-elsewhere": _("A service elsewhere is asked"),
-    "service-fine": _("A service elsewhere found nothing"),
     "service-spam": _("A service elsewhere calls it spam"),
     "no-answer": _("A service elsewhere did not answer"),
     "breaking-news": _("Everything is read first for now"),
@@ -52,6 +38,25 @@ _WORDS: dict[str, Promise] = {
     "hold-first": _("Everything is read first here"),
     "new-writer": _("A new writer"),
     "not-signed-in": _("The address belongs to an account, and its writer was not signed in"),
+    "reported": _("As many readers as the newsroom has set reported it"),
+}
+"""What a check can find in a reply, in the order of the checks."""
+
+_WORDS: dict[str, Promise] = {
+    **REFUSALS,
+    "approved": _("Approved"),
+    "spam": _("Taken for spam"),
+    "picked": _("Picked"),
+    "unpicked": _("No pick any more"),
+    "undo": _("The decision before was undone"),
+    "kept": _("Reported, read, and left as it is"),
+    "appeal-granted": _("Its writer appealed and was right"),
+    "erased": _("Its writer wanted to be forgotten"),
+    "removed by its writer": _("Its writer took it back"),
+    "imported": _("It came with an import, where it stood so"),
+    "nothing-found": _("No check found anything"),
+    "service-fine": _("A service elsewhere found nothing"),
+    **SIGNALS,
 }
 
 

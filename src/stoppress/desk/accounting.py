@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from stoppress.accounts.models import User
 from stoppress.comments import actions
 from stoppress.comments.actions.rights import may_forget, may_moderate
-from stoppress.comments.figures import as_csv, as_rows
+from stoppress.comments.figures import as_csv
 from stoppress.comments.figures import figures as counted
 from stoppress.core.text import without_controls
 
@@ -44,7 +44,17 @@ def figures(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(as_csv(found), content_type="text/csv; charset=utf-8")
         response.headers["Content-Disposition"] = f'attachment; filename="replies-{first}-{last}.csv"'
         return response
-    context = {"rows": list(as_rows(found)), "first": first.isoformat(), "last": last.isoformat(), "is_wrong": is_wrong}
+    now = timezone.now()
+    context = {
+        "found": found,
+        "reasons": list(found.reasons()),
+        "grounds": list(found.grounds()),
+        "decided_since": now - found.decision_time if found.decision_time is not None else None,
+        "reported_since": now - found.report_time if found.report_time is not None else None,
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "is_wrong": is_wrong,
+    }
     return render(request, "desk/moderation_figures.html", context)
 
 

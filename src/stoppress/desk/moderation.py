@@ -1,11 +1,10 @@
 """The moderators' desk: queues of replies, and what is done with them. Every act is a form, so all of it works without
 scripts; the script beside it sends the same forms and keeps the place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -27,7 +26,8 @@ from stoppress.comments.models import Appeal, BreakingNews, Comment, State, Writ
 from stoppress.comments.queues import Asked
 from stoppress.comments.reasons import REFUSALS
 from stoppress.core.text import without_controls
-from stoppress.desk.replies import about, numbers, of_token, rows, subject_at
+from stoppress.desk.filters import WAITING, Kept, address_of, asked_in, facets, in_queue, kept_by, query_of
+from stoppress.desk.replies import about, numbers, of_token, rows
 
 LABELS = {
     "held": gettext_lazy("Held"),
@@ -39,8 +39,6 @@ LABELS = {
     "decided": gettext_lazy("Decided"),
 }
 COUNTS = {"held": queues.held_count, "reported": queues.reported_count, "appeals": queues.appeals_count}
-WAITING = frozenset(COUNTS)
-"""Queues of what somebody has to decide: who has waited longest comes first."""
 SPANS = {
     "day": (gettext_lazy("For a day"), timedelta(days=1)),
     "week": (gettext_lazy("For a week"), timedelta(days=7)),
@@ -48,6 +46,7 @@ SPANS = {
     "until": (gettext_lazy("Until the time below"), None),
     "good": (gettext_lazy("For good"), None),
 }
+BAN_SPANS = [(name, label) for name, (label, _span) in SPANS.items() if name != "until"]
 LONGEST_WORDS = 1_000
 MOST_AT_ONCE = 100
 """Replies in one form: more than a page can show."""
@@ -65,16 +64,14 @@ def queue(request: HttpRequest, name: str = "held") -> HttpResponse:
     user = _moderator(request)
     if name not in LABELS:
         raise Http404
-    asked = _asked(request.GET, name)
+    asked = asked_in(request.GET, name)
+    kept, shown_facets = kept_by(user, asked), facets(asked)
     found = queues.page(asked)
     just = queues.these(numbers(request.GET.get("done", ""), MOST_AT_ONCE))
     going = lately()
     counts = {name: _counted(count()) for name, count in COUNTS.items()}
     context = {
-        "tabs": [
-            (one, label, _address(replace(asked, queue=one, after="")), counts.get(one, ""))
-            for one, label in LABELS.items()
-        ],
+        "tabs": [(one, label, address_of(in_queue(asked, one)), counts.get(one, "")) for one, label in LABELS.items()],
         "lately": going,
         "median_since": timezone.now() - going.median_time if going.median_time is not None else None,
         "may_forget": may_forget(user),
@@ -84,13 +81,24 @@ def queue(request: HttpRequest, name: str = "held") -> HttpResponse:
         "on": about([asked.subject])[asked.subject] if asked.subject else None,
         "by": Writer.objects.filter(public_id=asked.writer).first() if asked.writer else None,
         "rows": rows(found, user),
+        "facets": shown_facets,
+        "is_counted": any(count for one in shown_facets for _value, _words, count in one.options),
+        "is_turned": asked.is_newest_first != (name not in WAITING),
+        "most_counted": queues.MOST_COUNTED,
+        "kept": kept,
+        "opened": _opened(request.GET.get("filter", ""), kept),
+        "query": query_of(asked),
+        "is_narrowed": asked.is_narrowed,
+        "others": queues.at_work(user, timezone.now()) if name in WAITING else [],
         "undone": [row for row in rows(just, user) if row.may_undo],
         "has_ticks": True,
-        "older": _address(replace(asked, after=found.after)) if found.after else "",
+        "is_ticked": request.GET.get("tick") == "all",
+        "ban_spans": BAN_SPANS,
+        "older": address_of(replace(asked, after=found.after)) if found.after else "",
         "is_cut": found.is_cut,
-        "turned": _address(replace(asked, is_newest_first=not asked.is_newest_first, after="")),
-        "unfiltered": _address(Asked(queue=name)),
-        "here": _address(asked),
+        "turned": address_of(replace(asked, is_newest_first=not asked.is_newest_first, after="")),
+        "unfiltered": address_of(Asked(queue=name, is_newest_first=name not in WAITING)),
+        "here": address_of(asked),
         "refusals": REFUSALS,
         "is_breaking": BreakingNews.objects.filter(ended_at=None).exists(),
         "searched": queues.SEARCHED,
@@ -114,7 +122,7 @@ def act(request: HttpRequest) -> HttpResponse:
     if name not in DEEDS:
         raise Http404
     seen = dict(filter(None, map(of_token, form.getlist("reply")[:MOST_AT_ONCE])))
-    comments = Comment.objects.select_related("thread").in_bulk(seen)
+    comments = Comment.objects.select_related("thread", "writer").in_bulk(seen)
     for pk in [pk for pk in seen if pk in comments]:
         try:
             DEEDS[name](comments[pk], seen[pk], form, user)
@@ -123,17 +131,25 @@ def act(request: HttpRequest) -> HttpResponse:
         else:
             done.append(pk)
     if request.headers.get(FRAGMENT):
-        found = rows(queues.these(list(seen)), user, notices)
-        context = {"rows": found, "refusals": REFUSALS, "here": form.get("next", ""), "has_ticks": True}
+        found = rows(queues.these([*seen, *_changed_meanwhile(form, seen)]), user, notices)
+        context = {
+            "rows": found,
+            "refusals": REFUSALS,
+            "ban_spans": BAN_SPANS,
+            "here": form.get("next", ""),
+            "has_ticks": True,
+        }
         status = HTTPStatus.CONFLICT if notices else HTTPStatus.OK
         return render(request, "desk/_moderation_rows.html", context, status=status)
     if done:
         messages.success(request, _said(name, len(done)))
+    kept = _(" Your words: “%s”") % words if (words := without_controls(form.get("words", "")).strip()) else ""
     for pk, notice in notices.items():
-        messages.error(request, _("%(name)s’s reply: %(notice)s") % {"name": comments[pk].name, "notice": notice})
+        said = _("%(name)s’s reply: %(notice)s") % {"name": comments[pk].name, "notice": notice}
+        messages.error(request, said + kept)
     if not done and not notices:
         messages.warning(request, _("Tick a reply first. Nothing was changed."))
-    return redirect(_back(request, done if name != "undo" else []))
+    return redirect(_back(request, done if name not in {"undo", "ban", "lift"} else []))
 
 
 def writer(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -152,11 +168,13 @@ def writer(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("desk:replies_writer", one.public_id)
         except ValueError as wrong:
             error = str(wrong)
+    newest = queues.these(_newest_of(one))
     context = {
         "writer": one,
+        "names": list(dict.fromkeys(filter(None, [one.display_name, *(reply.name for reply in newest.comments)]))),
         "record": queues.record_of(one),
         "bans": one.bans.select_related("by", "lifted_by").order_by("-pk")[:20],
-        "rows": rows(queues.these(_newest_of(one)), user),
+        "rows": rows(newest, user),
         "cautions": one.cautions.select_related("by").order_by("-pk")[:20],
         "spans": [(name, label) for name, (label, _span) in SPANS.items()],
         "typed": typed,
@@ -168,6 +186,22 @@ def writer(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "desk/moderation_writer.html", context, status=status)
 
 
+def _opened(text: str, kept: Sequence[Kept]) -> Kept | None:
+    """The saved filter that is looked at: what is shown is what it asks for, or it was opened and then changed."""
+    numbered = numbers(text, 1)
+    mine = [one for one in kept if one.is_own]
+    return next((one for one in mine if one.is_here), None) or next(
+        (one for one in mine if [one.row.pk] == numbered), None
+    )
+
+
+def _changed_meanwhile(form: QueryDict, acted_on: Collection[int]) -> list[int]:
+    """Of what else stands on the moderator's page, what is not as it was: others were at work on it."""
+    shown = dict(filter(None, map(of_token, form.getlist("shown")[:MOST_AT_ONCE])))
+    comments = Comment.objects.in_bulk(shown.keys() - set(acted_on))
+    return [pk for pk, seen in shown.items() if pk in comments and actions.Seen.of(comments[pk]) != seen]
+
+
 def _moderator(request: HttpRequest) -> User:
     if not isinstance(request.user, User) or not may_moderate(request.user):
         raise PermissionDenied
@@ -177,26 +211,6 @@ def _moderator(request: HttpRequest) -> User:
 def _counted(found: tuple[int, bool]) -> str:
     count, is_more = found
     return f"{count}+" if is_more else str(count)
-
-
-def _asked(sent: QueryDict, name: str) -> Asked:
-    def one(field: str, most: int) -> str:
-        return without_controls(sent.get(field, "")).strip()[:most]
-
-    words, subject = one("q", 200), one("on", 100)
-    path = urlsplit(words).path if words.startswith(("/", "https://", "http://")) and "[" not in words else ""
-    if path and (key := subject_at(path)):
-        words, subject = "", key
-    order = sent.get("order", "old" if name in WAITING else "new")
-    return Asked(name, words, subject, one("by", 16), order == "new", one("after", 40))
-
-
-def _address(asked: Asked) -> str:
-    sent = {"q": asked.words, "on": asked.subject, "by": asked.writer, "after": asked.after}
-    if asked.is_newest_first != (asked.queue not in WAITING):
-        sent["order"] = "new" if asked.is_newest_first else "old"
-    query = urlencode({name: value for name, value in sent.items() if value})
-    return reverse("desk:replies", args=[asked.queue]) + (f"?{query}" if query else "")
 
 
 def _back(request: HttpRequest, done: Sequence[int]) -> str:
@@ -254,6 +268,21 @@ def _approve(comment: Comment, seen: actions.Seen, form: QueryDict, user: User) 
     actions.decide(comment, State.APPROVED, "approved", user, seen=seen)
 
 
+def _ban(comment: Comment, seen: actions.Seen, form: QueryDict, user: User) -> None:
+    span = form.get("span", "")
+    if comment.writer is None or span not in dict(BAN_SPANS):
+        raise ValueError(_("Say for how long. Nothing was changed."))
+    words = without_controls(form.get("words", ""))[:LONGEST_WORDS]
+    length = SPANS[span][1]
+    actions.ban(comment.writer, words, user, timezone.now() + length if length is not None else None)
+
+
+def _lift(comment: Comment, seen: actions.Seen, form: QueryDict, user: User) -> None:
+    if comment.writer is not None:
+        for ban in comment.writer.bans.filter(lifted_at=None):
+            actions.lift_ban(ban, user)
+
+
 def _spam(comment: Comment, seen: actions.Seen, form: QueryDict, user: User) -> None:
     actions.decide(comment, State.SPAM, "spam", user, seen=seen)
 
@@ -306,6 +335,8 @@ DEEDS: dict[str, Callable[[Comment, actions.Seen, QueryDict, User], None]] = {
     "approve": _approve,
     "refuse": _refuse,
     "spam": _spam,
+    "ban": _ban,
+    "lift": _lift,
     "undo": _undo,
     "pick": _pick,
     "unpick": _unpick,
@@ -320,6 +351,8 @@ def _said(name: str, count: int) -> str:
         "approve": ngettext("%d reply is approved.", "%d replies are approved.", count),
         "refuse": ngettext("%d reply is refused.", "%d replies are refused.", count),
         "spam": ngettext("%d reply is taken for spam.", "%d replies are taken for spam.", count),
+        "ban": ngettext("%d writer can’t reply for now.", "%d writers can’t reply for now.", count),
+        "lift": ngettext("%d writer can reply again.", "%d writers can reply again.", count),
         "keep": ngettext("%d reply stays as it is.", "%d replies stay as they are.", count),
         "grant": ngettext("%d reply is restored.", "%d replies are restored.", count),
         "dismiss": ngettext("%d decision stands.", "%d decisions stand.", count),

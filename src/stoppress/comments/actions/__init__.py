@@ -4,6 +4,7 @@ from stoppress.comments.actions.appeals import OwnDecisionError, appeal, decide_
 from stoppress.comments.actions.breaking import begin_breaking, end_breaking, keep_calm
 from stoppress.comments.actions.bring import Brought, Incoming, bring
 from stoppress.comments.actions.drawer import ask_for_drawer, mute, name_account, open_drawer, sign_out_everywhere
+from stoppress.comments.actions.filters import change_filter, delete_filter, save_filter
 from stoppress.comments.actions.follow import note_told, unfollow, unfollow_all
 from stoppress.comments.actions.forget import Erased, erase_person, export_person
 from stoppress.comments.actions.moderate import (
@@ -45,11 +46,13 @@ __all__ = [
     "bring_people",
     "bring_settings",
     "caution",
+    "change_filter",
     "change_own",
     "confirm_mail",
     "count_recommendations",
     "decide",
     "decide_appeal",
+    "delete_filter",
     "end_breaking",
     "end_question_time",
     "erase_person",
@@ -66,6 +69,7 @@ __all__ = [
     "recommend",
     "remove_own",
     "report",
+    "save_filter",
     "set_close_days",
     "set_mode",
     "set_question_time",

@@ -12,7 +12,14 @@ from stoppress.accounts.actions import audit
 from stoppress.accounts.models import Event, User
 from stoppress.comments import keys
 from stoppress.comments.actions.appeals import GRANTED, OwnDecisionError, end_appeals, is_by
-from stoppress.comments.actions.placing import count_for_writer, mark_shown, note, put, thread_on
+from stoppress.comments.actions.placing import (
+    DECIDES_NOTHING,
+    count_for_writer,
+    mark_shown,
+    note,
+    put,
+    thread_on,
+)
 from stoppress.comments.actions.reporting import GRACE, end_reports, reopen_reports
 from stoppress.comments.actions.rights import require_moderator
 from stoppress.comments.actions.telling import give_reasons
@@ -103,6 +110,8 @@ def undo(comment: Comment, user: User, seen: Seen | None = None) -> Comment:
         if decisions[0].reason == GRANTED:
             raise ValueError(_("Its writer has been told that the appeal was right. Decide anew instead."))
         former = State(decisions[1].state) if len(decisions) > 1 else State.HELD
+        comment.decided_for = _decided_before(comment, decisions[0], former)
+        comment.save(update_fields=["decided_for"])
         if comment.state == former:
             note(comment, "undo", by=user)
         else:
@@ -249,6 +258,13 @@ def _what_happened(comment: Comment, seen: Seen) -> str:
     at = timezone.localtime(last.at if last else comment.made_at)
     words["at"] = date_format(at, "TIME_FORMAT" if at.date() == timezone.localdate() else "SHORT_DATETIME_FORMAT")
     return _("Already decided: “%(state)s”, by %(who)s at %(at)s. Nothing was changed.") % words
+
+
+def _decided_before(comment: Comment, undone: Decision, former: State) -> str:
+    """Why a person had let it stand where it stands once more; empty when none had."""
+    of_people = Decision.objects.filter(comment=comment, by__isnull=False, pk__lt=undone.pk)
+    last = of_people.exclude(reason__in=DECIDES_NOTHING).order_by("-pk").first()
+    return last.reason if last is not None and last.state == former else ""
 
 
 def _let_stand(comment: Comment, thread: Thread, state: State, reason: str, user: User, words: str) -> None:

@@ -7,6 +7,12 @@ from stoppress.comments.models import Comment, Decision, State, Thread, Writer
 from stoppress.comments.signals import comment_decided
 from stoppress.pagestore.actions import mark
 
+DECIDES_NOTHING = frozenset({"picked", "unpicked", "kept", "undo"})
+"""Reasons of people that leave a reply where it stands, or where it stood."""
+JUDGE_NOTHING = frozenset({"own", "import"})
+"""Phases in which nobody looks at what a reply says."""
+FOUND_NOTHING = frozenset({"nothing-found", "service-fine"})
+
 
 def thread_on(subject: str) -> Thread:
     """The locked thread on a subject; made if there is none."""
@@ -77,10 +83,23 @@ def keys_of(comment: Comment, subject: str, *, is_answered: bool = True) -> list
 
 
 def note(comment: Comment, reason: str, *, phase: str = "", words: str = "", by: object = None) -> Decision:
-    """Write down what was decided of ``comment``, and why."""
+    """Write down what was decided of ``comment``, and why; the newest of it stands beside it, for the queues."""
+    signal = signal_in(phase, reason) or comment.signal
+    decided_for = reason if by is not None and reason not in DECIDES_NOTHING else comment.decided_for
+    if (signal, decided_for) != (comment.signal, comment.decided_for):
+        comment.signal, comment.decided_for = signal, decided_for
+        comment.save(update_fields=["signal", "decided_for"])
     return Decision.objects.create(
         comment=comment, state=comment.state, phase=phase, reason=reason, note=words, by_id=getattr(by, "pk", None)
     )
+
+
+def signal_in(phase: str, reason: str) -> str:
+    """What a check found; empty for none, or nothing."""
+    if not phase or phase in JUDGE_NOTHING:
+        return ""
+    found = reason.removeprefix("changed: ")
+    return "" if found in FOUND_NOTHING else found
 
 
 def count_for_writer(comment: Comment, before: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from stoppress.accounts.models import User
 from stoppress.comments import proofs, vault
 from stoppress.comments.actions.breaking import look_for_surge
-from stoppress.comments.actions.placing import count_for_writer, note, put, thread_on
+from stoppress.comments.actions.placing import count_for_writer, note, put, signal_in, thread_on
 from stoppress.comments.models import Comment, Mode, SpentProof, State, Thread, Writer
 from stoppress.comments.modes import breaking_on, rules, standing_of
 from stoppress.comments.phases import Submission, Surroundings, judge
@@ -107,7 +108,12 @@ def submit(subject: Subject, reply: Reply, user: User | None = None, reader: Wri
             # Inside, so that what was only begun is undone: no thread and no writer without a reply.
             raise NotTakenError(verdict.note, verdict.reason)
         wrote_it = user is not None and is_author(subject, user)
-        more = {"is_author": wrote_it, "is_answerer": is_answerer, "is_followed": reply.follow}
+        more = {
+            "is_author": wrote_it,
+            "is_answerer": is_answerer,
+            "is_followed": reply.follow,
+            "signal": signal_in(phase, verdict.reason),
+        }
         comment = _store(submission, thread, parent, writer, verdict.state, more)
         vault.note_machine(comment, reply.address)
         note(comment, verdict.reason, phase=phase, words=verdict.note)
@@ -201,7 +207,7 @@ def _is_spent_now(text: str, subject: str) -> bool:
 
 
 def _store(
-    submission: Submission, thread: Thread, parent: Comment | None, writer: Writer, state: State, more: dict[str, bool]
+    submission: Submission, thread: Thread, parent: Comment | None, writer: Writer, state: State, more: dict[str, Any]
 ) -> Comment:
     comment = Comment(
         thread=thread,

@@ -1,5 +1,6 @@
 """The tables of replies."""
 
+from stoppress.comments.models.filters import SavedFilter
 from stoppress.comments.models.following import Notice
 from stoppress.comments.models.people import Ban, Machine, Mailbox, Writer
 from stoppress.comments.models.regard import Recommendation
@@ -33,6 +34,7 @@ __all__ = [
     "Report",
     "ReportGround",
     "ReportState",
+    "SavedFilter",
     "SectionRules",
     "SpamModel",
     "SpentProof",

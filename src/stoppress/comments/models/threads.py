@@ -84,6 +84,8 @@ class Comment(models.Model):
         is_account: its writer was signed in, and the name is theirs alone.
         reports: how many reports wait for a decision.
         reported_at: when the first of them came.
+        signal: what a check last found in it; empty for nothing.
+        decided_for: why a person decided of it as it stands; empty where none did.
         imported_id: where it comes from, ``wordpress:1f2e3d4c:17``; empty for one written here.
     """
 
@@ -113,6 +115,8 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(null=True)
     reports = models.PositiveIntegerField(default=0)
     reported_at = models.DateTimeField(null=True)
+    signal = models.CharField(max_length=60, blank=True)
+    decided_for = models.CharField(max_length=60, blank=True)
     imported_id = models.CharField(max_length=80, blank=True)
 
     class Meta:
@@ -126,6 +130,12 @@ class Comment(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["state", "-made_at", "-id"], name="comments_queue"),
             models.Index(fields=["thread", "state", "-made_at", "-id"], name="comments_queue_of_thread"),
+            models.Index(fields=["state", "signal", "-made_at", "-id"], name="comments_queue_of_signal"),
+            models.Index(
+                fields=["state", "decided_for", "-made_at", "-id"],
+                condition=~Q(decided_for=""),
+                name="comments_queue_of_reason",
+            ),
             models.Index(fields=["writer", "-made_at"], name="comments_of_writer"),
             models.Index(fields=["thread", "-made_at"], condition=Q(is_pick=True), name="comments_picked"),
             models.Index(fields=["thread", "-made_at"], condition=Q(is_answerer=True), name="comments_answers"),
