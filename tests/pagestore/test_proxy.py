@@ -196,6 +196,35 @@ def test_nobody_listens(socket: Path) -> None:
         asyncio.run(Reader().ask(make_proxy(socket)))
 
 
+def test_a_form_waits_for_an_app_that_just_begins(socket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passing, "PAUSE_SECONDS", 0.001)
+    asked = Proxy._ask
+
+    async def journey() -> None:
+        nobody_listened = asyncio.Event()
+
+        async def ask(*question: Any) -> Any:
+            try:
+                return await asked(*question)
+            except AppDown:
+                nobody_listened.set()
+                raise
+
+        monkeypatch.setattr(Proxy, "_ask", ask)
+        reader = Reader(b"text=words")
+        asking = asyncio.create_task(reader.ask(make_proxy(socket)))
+        await nobody_listened.wait()
+        async with app_at(socket) as app:
+            await asking
+            assert app.asked[0].endswith(b"text=words")
+        assert reader.body == b"hello"
+
+    asyncio.run(journey())
+    monkeypatch.setattr(passing, "PATIENCE_SECONDS", 0.01)
+    with pytest.raises(AppDown):
+        asyncio.run(Reader(b"text=words").ask(make_proxy(socket)))
+
+
 def test_an_answer_that_breaks_off_before_its_end_is_not_half_sent(socket: Path) -> None:
     async def journey() -> None:
         async with app_at(socket, b"HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\nhalf"):

@@ -83,7 +83,9 @@ class Receipt:
             lines.append(f"  {kind:<16} {', '.join(known)}")
         if self.redirects:
             lines.append(f"  {'old addresses':<16} {self.redirects:,} redirect to where it is now")
-        if not self.has_changes:
+        if not any(counts.total() for counts in self.brought.values()) and not self.has_changes:
+            lines.append("  Nothing: there is nothing in it that could be brought.")
+        elif not self.has_changes:
             had_to = "would have to" if self.is_forecast else "had to"
             lines.append(
                 f"  Nothing {had_to} be changed: all of it {'is' if self.is_forecast else 'was'} here already."

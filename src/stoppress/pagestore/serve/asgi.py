@@ -127,7 +127,7 @@ class Front:
             answer = _plain(408, b"This did not arrive in time, and nothing was done. Please try again.\n")
         except AppDown as error:
             log.warning("No app process answered %s: %s", scope["path"], error)
-            answer = _plain(503, b"The desk is restarting. Please try again in a moment.\n")
+            answer = _plain(503, RESTARTING if scope["method"] in {"GET", "HEAD"} else RESTARTING_WITH_WORDS)
         else:
             return
         await _send(send, answer, scope["method"])
@@ -206,6 +206,13 @@ def _plain(status: int, text: bytes, *more: tuple[bytes, bytes]) -> Answer:
     return Answer(status, headers, text)
 
 
+RESTARTING = b"""\
+This part of the site is restarting, and the pages of the paper are there as ever. Please try again in a moment.
+"""
+RESTARTING_WITH_WORDS = b"""\
+This part of the site is restarting, and what you sent may not have arrived.
+Go back in your browser: your words are still there. Copy them, and try again in a moment.
+"""
 _not_found = _plain(404, b"There is no such page.\n")
 NOT_FOUND = Entry(0, 0, b"", "", {"": _not_found}, {"": _not_found}, 0)
 ALIVE = _plain(200, b"A front process answers.\n")

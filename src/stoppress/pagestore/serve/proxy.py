@@ -1,6 +1,7 @@
 """Passing a request on to an app process over the local socket, few at a time, so that hits keep their pace."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -20,6 +21,9 @@ SMALL_ANSWER_BYTES = 2 * 2**20
 BODY_SECONDS = 60.0
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 120.0
+PATIENCE_SECONDS = 10.0
+"""A form waits so long for an app process that just begins: what somebody wrote is worth more than a quick refusal."""
+PAUSE_SECONDS = 0.25
 DESK = "/desk/"
 HOP_BY_HOP = frozenset(
     {b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"te", b"trailer", b"upgrade"}
@@ -98,14 +102,21 @@ class Proxy:
         return await _whole(receive, MOST_BODY_BYTES) if _has_body(scope) else None
 
     async def _exchange(self, scope: Scope, body: bytes | None, receive: Receive, send: Send) -> list[Message]:
-        """Ask, and ask what only reads once more: the app process may have closed the connection just now."""
-        try:
-            return await self._ask(scope, body, receive, send)
-        except AppDown as error:
-            # RFC 9110, 9.2.2; a closed connection is no slow app, which must not be asked twice.
-            is_closed = isinstance(error.__cause__, CLOSED)
-            if scope["method"] not in {"GET", "HEAD"} or _has_body(scope) or not is_closed:
-                raise
+        """Ask, and ask what only reads once more: the app process may have closed the connection just now. What a form
+        says is asked again while nobody listens, since then nobody has heard of it."""
+        given_up_at = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                return await self._ask(scope, body, receive, send)
+            except AppDown as error:
+                # RFC 9110, 9.2.2; a closed connection is no slow app, which must not be asked twice.
+                only_reads = scope["method"] in {"GET", "HEAD"} and not _has_body(scope)
+                if only_reads and isinstance(error.__cause__, CLOSED):
+                    break
+                is_unheard = body is not None and isinstance(error.__cause__, httpcore.ConnectError)
+                if not is_unheard or time.monotonic() >= given_up_at:
+                    raise
+            await asyncio.sleep(PAUSE_SECONDS)
         return await self._ask(scope, body, receive, send)
 
     async def _ask(self, scope: Scope, body: bytes | None, receive: Receive, send: Send) -> list[Message]:
