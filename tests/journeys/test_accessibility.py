@@ -75,6 +75,14 @@ def test_replies_below_the_story_by_keyboard(tree: Tree, browser: Browser) -> No
         expect(page.get_by_role("button", name=re.compile("^Recommended what"), pressed=True)).to_have_count(1)
         page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
         assert [found["help"] for found in page.evaluate(RUN)] == []
+        # What could not be sent is there for whoever comes back.
+        page.route("**/-/replies/to/**", lambda route: route.fulfill(body="Later, please.", content_type="text/plain"))
+        page.get_by_label(re.compile("^Name")).fill("Ada")
+        page.get_by_label(re.compile("^Email")).fill("ada@example.org")
+        page.get_by_role("button", name="Post comment").press("Enter")
+        expect(page.get_by_text("Later, please.")).to_be_visible()
+        page.go_back()
+        expect(written).to_have_value("Half a thought")
 
 
 def test_marked_words_go_along_to_the_report(tree: Tree, browser: Browser) -> None:

@@ -37,17 +37,36 @@ function enter(found) {
   found?.focus();
 }
 
+// A browser that comes back to a page fills only what it came with. What was sent from a form that came later stays
+// with this page's entry in the history, and nowhere else: when sending fails, nobody has to type it again.
+const TYPED = ["name", "email", "website", "text"];
+
+function keepTyped(form) {
+  const typed = TYPED.map((name) => [name, form.elements[name]?.value ?? ""]);
+  history.replaceState({ ...history.state, typed }, "");
+}
+
+function giveBack(form, typed) {
+  for (const [name, value] of typed) {
+    if (form?.elements[name]) form.elements[name].value = value;
+  }
+}
+
 function openInPlace(link) {
   link.addEventListener("click", async (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || link.ariaBusy) return;
     event.preventDefault();
     link.ariaBusy = "true";
+    const typed = history.state?.typed ?? [];
     try {
       const found = await load(link.href);
       const parts = found.page.querySelectorAll("[data-part]");
       if (!parts.length) throw new Error("nothing to show");
       const run = await dress(found);
       link.closest("p").replaceWith(...parts);
+      const form = place.querySelector("textarea")?.form;
+      form?.addEventListener("submit", () => keepTyped(form));
+      giveBack(form, typed);
       enter(place.querySelector("[data-part] h2, [data-part] textarea"));
       run();
     } catch {
@@ -129,4 +148,5 @@ document.addEventListener("submit", async (event) => {
 
 const link = place?.querySelector("[data-open]");
 if (link) openInPlace(link);
+if (history.state?.typed) link?.click();
 if (place?.dataset.latest) lookForNews(5000);
