@@ -6,6 +6,8 @@ from typing import Any
 import dj_database_url
 
 SQLITE_TIMEOUT_SECONDS = 20
+SQLITE_KEPT_SECONDS = 60
+"""So long is a connection used again: to open one and read the schema costs as much as six queries."""
 
 
 def database(url: str, sqlite_file: Path) -> dict[str, Any]:
@@ -18,7 +20,7 @@ def database(url: str, sqlite_file: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": sqlite_file,
-        "CONN_MAX_AGE": 0,
+        "CONN_MAX_AGE": SQLITE_KEPT_SECONDS,
         "OPTIONS": {
             "timeout": SQLITE_TIMEOUT_SECONDS,
             "transaction_mode": "IMMEDIATE",
