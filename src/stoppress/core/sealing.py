@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -33,14 +34,22 @@ def unseal(sealed: str, purpose: str) -> str:
 
 def digest(text: str, purpose: str) -> str:
     """A keyed digest (HMAC-SHA-256, 64 hexadecimal digits): equal for equal texts, no use without the key."""
-    return hmac.new(_derived(f"{purpose}.digest"), text.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
+    key = _derived(f"{purpose}.digest", settings.SECRET_KEY)
+    return hmac.new(key, text.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def _fernet(purpose: str) -> MultiFernet:
+    return _fernets(purpose, settings.SECRET_KEY)
+
+
+@lru_cache(maxsize=32)  # derived at each reply, they would cost more than all that is done with them
+def _fernets(purpose: str, secret: str) -> MultiFernet:
     """The first seals; the second opens what older versions sealed by the bare purpose: second factors."""
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(info))) for info in (f"{purpose}.seal", purpose)])
+    keys = (_derived(info, secret) for info in (f"{purpose}.seal", purpose))
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
 
-def _derived(purpose: str) -> bytes:
+@lru_cache(maxsize=32)
+def _derived(purpose: str, secret: str) -> bytes:
     # RFC 5869, so that no two purposes share a key and none of them is the key itself.
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(settings.SECRET_KEY.encode())
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(secret.encode())
