@@ -1,5 +1,6 @@
 """What each process of the tree loads."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -50,3 +51,24 @@ def test_a_process_without_an_instance_says_so_in_one_line() -> None:
     assert ended.returncode == 1
     assert ended.stderr.startswith("front: /nowhere is not an instance")
     assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_process_stands_back_by_its_kind(tmp_path: Path) -> None:
+    root = instance.make(tmp_path / "paper")
+    script = (
+        "import os, stoppress.config.process as p; p.PROCESSES = {n: lambda _: print(os.nice(0)) for n in p.PROCESSES};"
+        "import sys; sys.exit(p.main(sys.argv[1:]))"
+    )
+    found = [
+        subprocess.run(
+            [sys.executable, "-P", "-c", script, role],
+            env=tree.environment(STOPPRESS_INSTANCE=str(root)),
+            capture_output=True,
+            text=True,
+            check=True,
+            start_new_session=True,
+        ).stdout
+        for role in ("front", "app", "worker", "tasks")
+    ]
+    usual = os.nice(0)
+    assert [int(one) - usual for one in found] == [0, 2, 2, 10]

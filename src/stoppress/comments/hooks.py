@@ -60,64 +60,65 @@ def _thread_key(key: str) -> str:
 
 def _look_at(thread: Thread, path: str | None, out: Derivation) -> None:
     subject = thread.subject
-    lives = list(_addresses(thread, path or "/"))
     if path is None:
-        out.gone += [live.subject for live in lives]
+        out.gone += [live.subject for live in _addresses(thread, "/")]
         return
-    out.live += _that_may_be_new(thread, lives)
+    out.live += _that_may_be_new(thread, path)
     # Not at each reply: the page of the subject is the one that the crowd reads.
     counted = keys.count(subject)
     if not Mark.objects.filter(key=counted, not_before__gt=timezone.now()).exists():
         out.timed.append((counted, timezone.now() + COALESCED))
 
 
-def _that_may_be_new(thread: Thread, lives: list[Live]) -> list[Live]:
+def _that_may_be_new(thread: Thread, path: str) -> list[Live]:
     """All addresses, unless the last ones are where they belong: pages come one after the other, and only what stands
     apart from that row can be new as well. A long thread has a thousand, and replies come in waves."""
-    subject = thread.subject
     newest = (thread.roots - 1) // keys.ROOTS_ON_A_PAGE
-    pages = {keys.look_again(subject), keys.page(subject, newest)}
-    last = {*pages, *map(keys.as_json, pages), keys.latest(subject), keys.oldest_page(subject, newest)}
-    ends = [one for one in lives if one.subject in last]
-    there = paths_of(one.subject for one in ends)
-    if any(there.get(one.subject) != one.path for one in ends):
-        return lives
-    best = keys.recommended_page(subject)
-    return [one for one in lives if one.subject == best or "/under/" in one.subject]
+    ends = _addresses(thread, path, newest)
+    best = keys.recommended_page(thread.subject)
+    apart = [one for one in ends if one.subject == best or "/under/" in one.subject]
+    row = [one for one in ends if one not in apart]
+    there = paths_of(one.subject for one in row)
+    return _addresses(thread, path) if any(there.get(one.subject) != one.path for one in row) else apart
 
 
-def _addresses(thread: Thread, path: str) -> list[Live]:
-    found = _pages(thread, path)
+def _addresses(thread: Thread, path: str, since: int = 1) -> list[Live]:
+    """Where there is something of a thread.
+
+    Args:
+        since: older pages before this one are left out.
+    """
+    found = _pages(thread, path, since)
     beside = [(one, keys.as_json(one.subject)) for one in found if _has_json(one)]
-    return [*found, *(Live(f"{one.path}{FILE}", subject, Priority.OLDER) for one, subject in beside)]
+    return [*found, *(Live(f"{one.path}{FILE}", subject, Priority.TALK) for one, subject in beside)]
 
 
 def _has_json(one: Live) -> bool:
     """For the pages that have every reply once: what orders them anew has nothing that programs lack."""
-    return one.path.endswith("/") and one.priority != Priority.OLDER
+    return one.path.endswith("/") and "/oldest/" not in one.subject and not one.subject.endswith("/recommended")
 
 
-def _pages(thread: Thread, path: str) -> list[Live]:
+def _pages(thread: Thread, path: str, since: int) -> list[Live]:
     if not thread.roots:
         return []
     subject = thread.subject
     base = f"{path}comments/"
     newest = (thread.roots - 1) // keys.ROOTS_ON_A_PAGE
     found = [
-        Live(f"{base}latest.json", keys.latest(subject), Priority.FRAGMENT),
-        Live(base, keys.look_again(subject), Priority.FRAGMENT),
+        Live(f"{base}latest.json", keys.latest(subject), Priority.TALK),
+        Live(base, keys.look_again(subject), Priority.TALK),
     ]
-    for n in range(1, newest + 1):
-        found.append(Live(f"{base}page/{n}/", keys.page(subject, n), Priority.FRONT))
+    for n in range(max(since, 1), newest + 1):
+        found.append(Live(f"{base}page/{n}/", keys.page(subject, n), Priority.TALK))
         place = f"{base}oldest/" if n == 1 else f"{base}oldest/page/{n}/"
-        found.append(Live(place, keys.oldest_page(subject, n), Priority.OLDER))
+        found.append(Live(place, keys.oldest_page(subject, n), Priority.TALK))
     if Comment.objects.filter(thread=thread, recommended__gt=0).exists():
-        found.append(Live(f"{base}recommended/", keys.recommended_page(subject), Priority.OLDER))
+        found.append(Live(f"{base}recommended/", keys.recommended_page(subject), Priority.TALK))
     long = Comment.objects.filter(thread=thread, root=None, replies__gt=keys.REPLIES_ON_A_PAGE)
     for pk, public_id, replies in long.values_list("pk", "public_id", "replies"):
         pages = -(-replies // keys.REPLIES_ON_A_PAGE)
         found += [
-            Live(f"{base}under/{public_id}/{n}/", keys.under_page(subject, pk, n), Priority.FRONT)
+            Live(f"{base}under/{public_id}/{n}/", keys.under_page(subject, pk, n), Priority.TALK)
             for n in range(1, pages)
         ]
     return found

@@ -119,6 +119,8 @@ def tasks(instance: Instance) -> None:
         raise InstanceError(f"The database does not answer ({error}); tasks wait.") from error
 
 
+NICENESS = {"app": 2, "worker": 2, "tasks": 10}
+"""How far a kind of process stands back where there are not processors enough: readers first, mails last (nice(2))."""
 PROCESSES: dict[str, Callable[[Instance], None]] = {"front": front, "app": app, "worker": worker, "tasks": tasks}
 
 
@@ -133,12 +135,21 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{role}: {error}\n")
         return 1
     logs.install(instance.logging_of(role))
+    _stand_back(NICENESS.get(role, 0))
     try:
         PROCESSES[role](instance)
     except (InstanceError, RuntimeError, OSError) as error:
         log.error("%s", (str(error).splitlines() or [type(error).__name__])[0])
         return 1
     return 0
+
+
+def _stand_back(by: int) -> None:
+    """Let others go first, also those of other sessions, among which Linux shares before it looks at niceness."""
+    os.nice(by)
+    if by and os.getsid(0) == os.getpid():
+        with suppress(OSError):  # no Linux, or one that does not share so (sched(7), autogroup)
+            Path("/proc/self/autogroup").write_text(str(by), encoding="ascii")
 
 
 def _load(target: str, take_over: Callable[[], None]) -> Any:

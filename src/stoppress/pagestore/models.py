@@ -11,6 +11,7 @@ class Priority(models.IntegerChoices):
     FRONT = 2, "fronts and lists"
     FEED = 3, "feeds and sitemaps"
     OLDER = 4, "older pages of lists"
+    TALK = 5, "what readers say"
     SWEEP = 9, "a sweep in the background: fronts and feeds"
     SWEEP_PAGE = 10, "the rest of a sweep"
 

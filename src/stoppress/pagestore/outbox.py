@@ -75,7 +75,7 @@ def derive() -> list[str] | None:
     marks = list(due.filter(attempts=0).order_by("urgency", "id")[:MARKS_AT_ONCE])
     marks = [mark for mark in marks if mark.urgency == marks[0].urgency]
     if marks and marks[0].urgency == Mark.Urgency.EXPANDED:
-        if due_tasks().filter(priority__lt=Priority.SWEEP).exists():
+        if due_tasks().filter(priority__lt=Priority.TALK).exists():
             return None
         del marks[SWEPT_MARKS_AT_ONCE:]
     return _derive_or_park(marks or list(due.order_by("not_before")[:1]))

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from stoppress.comments.keys import REPLIES_ON_A_PAGE
 from stoppress.comments.models.people import Writer, new_public_id
 
 
@@ -142,6 +143,7 @@ class Comment(models.Model):
             models.Index(
                 fields=["thread", "-recommended", "-id"], condition=Q(recommended__gt=0), name="comments_recommended"
             ),
+            models.Index(fields=["thread"], condition=Q(replies__gt=REPLIES_ON_A_PAGE), name="comments_much_answered"),
             models.Index(
                 fields=["reported_at", "id"], condition=Q(reported_at__isnull=False), name="comments_reported"
             ),

@@ -39,6 +39,10 @@ ADDRESSES_AT_ONCE = 500
 QUIET_SECONDS = 10.0
 """Without work for this long, pages are packed tighter: sooner, and each front would be packed for one edit's life."""
 DATABASE_RETRY_SECONDS = 0.5
+PACE = timedelta(seconds=5)
+"""What readers say is baked again so long after the last time: in a wave they say something many times a second."""
+DERIVATION_PAUSE_SECONDS = 0.1
+"""Between two derivations, which hold the lock that everybody needs who writes; the first after a pause is at once."""
 
 
 @dataclass(slots=True)
@@ -60,7 +64,8 @@ class Worker:
         self.writer = Writer(layout)
         self.layout = layout
         self.name = f"{socket.gethostname()}:{os.getpid()}:{id(self):x}"
-        self._next_times = 0.0
+        self._next_times = self._next_derivation = 0.0
+        self._is_paced = False
         self._due_at: datetime | None = None
 
     def start(self) -> None:
@@ -101,7 +106,11 @@ class Worker:
 
     def step(self) -> int:
         """Derive, then bake one batch of the most urgent tasks; returns how much was done, 0 for nothing."""
-        fresh = outbox.derive()
+        fresh = None
+        if time.monotonic() >= self._next_derivation:
+            fresh = outbox.derive()
+            if fresh is not None and self._is_paced:
+                self._next_derivation = time.monotonic() + DERIVATION_PAUSE_SECONDS
         if fresh:
             self.writer.announce(fresh)
         done = 0 if fresh is None else 1
@@ -190,6 +199,7 @@ class Worker:
         pieces: Iterator[None] | None = self.look_around()
         next_look = quiet_from = 0.0
         bell = -1
+        self._is_paced = True
         while not stop.is_set():
             rung = self._bell()
             try:
@@ -206,7 +216,8 @@ class Worker:
                     quiet_from = time.monotonic() + QUIET_SECONDS
                     continue
                 bell = rung
-                next_look = time.monotonic() + DATABASE_LOOK_SECONDS
+                is_put_off = time.monotonic() < self._next_derivation
+                next_look = time.monotonic() + (DERIVATION_PAUSE_SECONDS if is_put_off else DATABASE_LOOK_SECONDS)
                 release_dead_claims()
                 self.expire()
                 if time.monotonic() >= quiet_from:
@@ -239,6 +250,8 @@ class Worker:
 
     def _claim(self) -> list[_Baked]:
         due = outbox.due_tasks().order_by("priority", "-address_id")
+        if self._is_paced:
+            due = due.exclude(priority=Priority.TALK, address__baked_at__gt=timezone.now() - PACE)
         if not due.exists():
             return []
         with transaction.atomic():
