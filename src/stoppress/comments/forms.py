@@ -42,16 +42,22 @@ class ReplyForm(forms.Form):
             if name in self.fields:
                 self.fields[name].widget.attrs["required"] = True
 
-    @property
-    def seconds(self) -> float | None:
-        """How long it was open; ``None`` when that can't be known, as for a form on a baked page."""
-        try:
-            opened = float(signing.loads(self.data.get("opened", ""), salt=OPENED, max_age=86_400))
-        except (signing.BadSignature, TypeError, ValueError):
-            return None
-        return max(0.0, time.time() - opened)
-
 
 def opened_now() -> str:
     """What says, signed, when a form was opened."""
     return signing.dumps(round(time.time(), 1), salt=OPENED)
+
+
+def seconds_since(opened: str) -> float | None:
+    """How long a form was open; ``None`` when that can't be known, as for one on a baked page.
+
+    Args:
+        opened: what :func:`opened_now` said of it.
+    """
+    if not opened:
+        return None
+    try:
+        since = float(signing.loads(opened, salt=OPENED, max_age=86_400))
+    except (signing.BadSignature, TypeError, ValueError):
+        return None
+    return max(0.0, time.time() - since)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from stoppress.comments.models import Decision, SpamModel, State
+from stoppress.comments.rulebook import Rulebook, rulebook
 from stoppress.comments.spam import Model, shipped
 from stoppress.comments.spam.model import from_json
 from stoppress.comments.spam.training import Score
@@ -43,11 +44,11 @@ class Record:
         return self.held["spam"] / decided if decided else None
 
 
-def in_force() -> Model | None:
+def in_force(book: Rulebook | None = None) -> Model | None:
     """The model that replies are held against; ``None`` when it is off."""
     if not settings.STOPPRESS_COMMENTS_SPAM_MODEL:
         return None
-    newest = SpamModel.objects.filter(is_in_force=True).order_by("-pk").values_list("pk", flat=True).first()
+    newest = (book or rulebook()).spam_model
     return shipped() if newest is None else _of(newest)
 
 

@@ -14,8 +14,9 @@ from stoppress.comments.elsewhere import is_asked
 from stoppress.comments.models import SITE, BreakingNews, Mode, SectionRules, Thread
 from stoppress.comments.phases.verdict import Rules
 from stoppress.comments.questions import question_time
+from stoppress.comments.rulebook import Rulebook, rulebook
 from stoppress.comments.staff import staff_names
-from stoppress.core.recorder import depends_on
+from stoppress.core.recorder import depends_on, is_recorded
 from stoppress.core.subject import Subject, SubjectState
 
 
@@ -47,16 +48,22 @@ class Standing:
         return self.mode is not Mode.CLOSED and self.frozen_at is None and has_begun and not is_over
 
 
-def standing_of(subject: Subject, thread: Thread | None) -> Standing:
-    """What is in force on ``subject``, after thread, sections and site were asked."""
-    depends_on(*(keys.rules(section) for section in subject.sections))
+def standing_of(subject: Subject, thread: Thread | None, book: Rulebook | None = None) -> Standing:
+    """What is in force on ``subject``, after thread, sections and site were asked.
+
+    Args:
+        book: the rulebook, for who has asked for it already.
+    """
+    if is_recorded():
+        depends_on(*(keys.rules(section) for section in subject.sections))
     if subject.state is not SubjectState.LIVE:
         return Standing(Mode.CLOSED, mode_from=subject.key)
     own = thread or Thread(subject=subject.key)
-    chain = rules_of(subject.sections) if subject.sections and not _says_all(own) else {}
+    book = book or rulebook()
+    chain = rules_of(subject.sections, book) if book.sections and not _says_all(own) else {}
     mode, mode_from = settings.STOPPRESS_COMMENTS, SITE
     days, days_from = int(settings.STOPPRESS_COMMENTS_CLOSE_DAYS), SITE
-    for section in reversed(subject.sections):
+    for section in reversed(subject.sections) if chain else ():
         if (rule := chain.get(section)) is not None:
             mode, mode_from = (rule.mode, section) if rule.mode else (mode, mode_from)
             days, days_from = (rule.close_days, section) if rule.close_days is not None else (days, days_from)
@@ -73,27 +80,27 @@ def standing_of(subject: Subject, thread: Thread | None) -> Standing:
     return Standing(Mode(mode), opens_at, ends, own.frozen_at, own.frozen_note, mode_from, days_from)
 
 
-def rules_of(sections: Sequence[str]) -> Mapping[str, SectionRules]:
+def rules_of(sections: Sequence[str], book: Rulebook | None = None) -> Mapping[str, SectionRules]:
     """What these sections say, by their keys."""
-    return {one.section: one for one in SectionRules.objects.filter(section__in=sections)}
+    said = (book or rulebook()).sections
+    return {section: said[section] for section in sections if section in said}
 
 
-def breaking_on(subject: str) -> BreakingNews | None:
+def breaking_on(subject: str, book: Rulebook | None = None) -> BreakingNews | None:
     """The breaking-news mode that is in force on ``subject``; its own before that of the whole site."""
-    scopes = (subject, SITE)
-    depends_on(*(keys.breaking(scope) for scope in scopes))
-    found = {one.scope: one for one in BreakingNews.objects.filter(scope__in=scopes, ended_at=None)}
+    depends_on(*(keys.breaking(scope) for scope in (subject, SITE)))
+    found = (book or rulebook()).breaking
     return found.get(subject) or found.get(SITE)
 
 
-def rules() -> Rules:
+def rules(book: Rulebook | None = None) -> Rules:
     """What the newsroom has set."""
     return Rules(
         trusted_after=settings.STOPPRESS_COMMENTS_TRUSTED_AFTER,
         held_words=tuple(settings.STOPPRESS_COMMENTS_HELD_WORDS),
         refused_words=tuple(settings.STOPPRESS_COMMENTS_REFUSED_WORDS),
         staff_names=staff_names(),
-        spam_model=likeness.in_force(),
+        spam_model=likeness.in_force(book),
         asks_service=is_asked(),
     )
 

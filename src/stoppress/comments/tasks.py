@@ -36,6 +36,19 @@ PAUSES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 
 
 @task()
+def send_confirmations(comment_ids: list[int]) -> None:
+    """As :func:`send_confirmation` for replies that were stored together, whatever becomes of one of them."""
+    failed: Exception | None = None
+    for comment_id in comment_ids:
+        try:
+            send_confirmation.call(comment_id)
+        except Exception as error:  # noqa: BLE001 - raised below, when the others have theirs
+            failed = error
+    if failed is not None:
+        raise failed
+
+
+@task()
 def send_confirmation(comment_id: int, attempt: int = 0) -> None:
     """Ask the owner of a mail address whether the reply is theirs. Quotes nothing: a stranger may have written it.
 

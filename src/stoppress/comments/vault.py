@@ -1,7 +1,7 @@
 """The one place where writers' addresses are opened. Public code can't import it; a contract says so."""
 
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -23,18 +23,43 @@ LONGEST_MAIL = 254
 
 def writer_of(email: str) -> Writer:
     """Whoever writes from ``email``; somebody new for one that was never seen."""
-    folded = folded_mail(email)
-    key = digest(folded, MAIL)
-    mailbox = Mailbox.objects.select_related("writer").filter(digest=key).first()
-    if mailbox is not None:
-        return mailbox.writer
-    writer = Writer.objects.create()
-    made = Mailbox(writer=writer, digest=key, sealed=seal(email.strip(), MAIL))
-    Mailbox.objects.bulk_create([made], ignore_conflicts=True)
-    mailbox = Mailbox.objects.select_related("writer").get(digest=key)
-    if mailbox.writer_id != writer.pk:
-        writer.delete()  # somebody was faster
-    return mailbox.writer
+    mailbox = mailbox_of(email)
+    return mailbox.writer if mailbox.pk is not None else written_down(mailbox)
+
+
+def mailbox_of(email: str) -> Mailbox:
+    """The mailbox of ``email``; for one that was never seen a mailbox and a writer that have no rows yet."""
+    key = mail_digest(email)
+    found = Mailbox.objects.select_related("writer").filter(digest=key).first()
+    return found or Mailbox(writer=Writer(), digest=key, sealed=seal(email.strip(), MAIL))
+
+
+def known_again(mailbox: Mailbox) -> Writer | None:
+    """The writer of a mailbox that had no row when it was looked for; ``None`` if it still has none."""
+    found = Mailbox.objects.select_related("writer").filter(digest=mailbox.digest).first()
+    return None if found is None else found.writer
+
+
+def written_down(mailbox: Mailbox) -> Writer:
+    """The writer of a mailbox that had no row when it was looked for; both have one now."""
+    mailbox.writer.save()
+    Mailbox.objects.bulk_create([mailbox], ignore_conflicts=True)
+    found = Mailbox.objects.select_related("writer").get(digest=mailbox.digest)
+    if found.writer_id != mailbox.writer.pk:
+        mailbox.writer.delete()  # somebody was faster
+    return found.writer
+
+
+def write_down(newcomers: Mapping[str, tuple[Mailbox, Writer]]) -> None:
+    """Give rows to these writers and to their mailboxes, which are known by digest and had none when looked for.
+
+    Raises:
+        IntegrityError: somebody was faster.
+    """
+    Writer.objects.bulk_create([writer for _mailbox, writer in newcomers.values()])
+    # In an order that all keep: on PostgreSQL two who meet here wait for each other.
+    rows = [Mailbox(writer=newcomers[key][1], digest=key, sealed=newcomers[key][0].sealed) for key in sorted(newcomers)]
+    Mailbox.objects.bulk_create(rows)
 
 
 def writers_of(emails: Collection[str]) -> dict[str, Writer]:
@@ -119,16 +144,21 @@ def note_machine(comment: Comment, address: str, seen_at: datetime | None = None
     Args:
         seen_at: when, if it was not now.
     """
-    if not (network := neighbourhood(address)):
-        return
-    machine = Machine(
-        comment=comment,
-        digest=digest(network, NETWORK),
-        sealed=seal(address, NETWORK),
-        seen_at=seen_at or timezone.now(),
-    )
+    if (machine := machine_at(address)) is not None:
+        machine.comment, machine.seen_at = comment, seen_at or timezone.now()
+        note_machines([machine])
+
+
+def machine_at(address: str) -> Machine | None:
+    """What is kept of ``address``, sealed, still without a reply that came from there; ``None`` for an unknown one."""
+    network = neighbourhood(address)
+    return Machine(digest=digest(network, NETWORK), sealed=seal(address, NETWORK)) if network else None
+
+
+def note_machines(machines: Sequence[Machine]) -> None:
+    """Keep where replies came from."""
     Machine.objects.bulk_create(
-        [machine], update_conflicts=True, unique_fields=["comment"], update_fields=["digest", "sealed", "seen_at"]
+        machines, update_conflicts=True, unique_fields=["comment"], update_fields=["digest", "sealed", "seen_at"]
     )
 
 

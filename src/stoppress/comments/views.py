@@ -19,7 +19,7 @@ from stoppress.accounts.models import User
 from stoppress.comments import actions, proofs
 from stoppress.comments.actions.appeals import may_appeal
 from stoppress.comments.actions.own import may_change
-from stoppress.comments.forms import ReplyForm, opened_now
+from stoppress.comments.forms import ReplyForm, opened_now, seconds_since
 from stoppress.comments.links import appeal_path, confirmed_comment, own_comment, own_path
 from stoppress.comments.models import Appeal, Comment, Mode, State, Statement, Writer
 from stoppress.comments.modes import breaking_on, standing_of
@@ -56,13 +56,19 @@ def write(request: HttpRequest, subject: str) -> HttpResponse:
         form = ReplyForm(initial=initial, is_known=is_known, has_name=has_name)
         return _form(request, found, form, to)
     typed = {name: without_controls(str(request.POST.get(name, ""))) for name in ReplyForm.base_fields}
-    form = ReplyForm(typed, is_known=is_known, has_name=has_name)
-    form.is_valid()
+
+    def again() -> ReplyForm:
+        """The form with what was typed; not made for a reply that is taken."""
+        form = ReplyForm(typed, is_known=is_known, has_name=has_name)
+        form.is_valid()
+        return form
+
     if is_from_elsewhere(request):
+        form = again()
         form.add_error(None, _("This came from another site. If it was you, send it once more from here."))
         return _form(request, found, form, typed["to"], status=403)
     if "preview" in request.POST:
-        return _form(request, found, form, typed["to"], preview=shown(typed["text"][:20_000]))
+        return _form(request, found, again(), typed["to"], preview=shown(typed["text"][:20_000]))
     reply = actions.Reply(
         name=typed["name"],
         email=typed["email"],
@@ -72,12 +78,13 @@ def write(request: HttpRequest, subject: str) -> HttpResponse:
         follow=bool(typed["follow"]),
         address=client_address(request),
         trap=typed["surname"],
-        seconds=form.seconds,
+        seconds=seconds_since(typed["opened"]),
         proof=typed["proof"],
     )
     try:
         comment = actions.submit(found, reply, user, reader)
     except actions.NotTakenError as error:
+        form = again()
         for one in (error, *error.others):
             form.add_error(one.field if one.field in form.fields else None, str(one))
         status = 429 if error.reason in {"rate", "slow"} else UNPROCESSABLE

@@ -38,6 +38,11 @@ def recording() -> Iterator[Recording]:
         _current.reset(token)
 
 
+def is_recorded() -> bool:
+    """Whether a bake notes what is asked for now; for who would look something up for the sake of its key alone."""
+    return _current.get() is not None
+
+
 def depends_on(*keys: str) -> None:
     """Say that what is being rendered shows ``keys``; a later mark on any of them makes it stale.
 

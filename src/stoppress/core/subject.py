@@ -3,6 +3,7 @@
 Lower rooms know only this, never an article, so that they can be used for whatever a newsroom publishes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,7 +29,7 @@ class Subject:
         published_at: first publication, aware.
         state: whether readers can open it.
         language: BCP 47 tag.
-        sections: surrogate keys of the sections that it stands in, the nearest first.
+        sections: surrogate keys of the sections that it stands in, the nearest first; looked up when asked for.
     """
 
     key: str
@@ -39,4 +40,4 @@ class Subject:
     published_at: datetime | None
     state: SubjectState
     language: str
-    sections: tuple[str, ...] = ()
+    sections: Sequence[str] = ()

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import overload
 
 from django.conf import settings
 from django.urls import reverse
@@ -35,10 +37,33 @@ class RepliesLink:
     notice: str = ""
 
 
+class _Sections(Sequence[str]):
+    """The sections that an article stands in, the nearest first; most who ask for a subject don't ask for these."""
+
+    def __init__(self, one: Publication) -> None:
+        self._one = one
+
+    @cached_property
+    def _found(self) -> tuple[str, ...]:
+        return tuple(reversed(sections_at(place_of(self._one))))
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        return self._found[index]
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
 def subject_of_key(key: str) -> Subject | None:
     """The article behind ``article:42`` as a subject, if readers can see it now."""
     one = publication_of_key(key)
-    return None if one is None else subject_of(one, sections_at(place_of(one)))
+    return None if one is None else subject_of(one, _Sections(one))
 
 
 def publication_of_key(key: str) -> Publication | None:
@@ -61,7 +86,7 @@ def subject_of(one: Publication, sections: Sequence[str]) -> Subject:
     """An article as a subject.
 
     Args:
-        sections: keys of the sections that it stands in, from the top.
+        sections: keys of the sections that it stands in, from the top; or lazily, the nearest first.
     """
     section = one.path.rstrip("/").rpartition("/")[0] + "/"
     return Subject(
@@ -73,7 +98,7 @@ def subject_of(one: Publication, sections: Sequence[str]) -> Subject:
         published_at=one.published_at,
         state=SubjectState.LIVE if one.is_live else SubjectState.GONE,
         language=settings.STOPPRESS_LANGUAGE,
-        sections=tuple(reversed(sections)),
+        sections=sections if isinstance(sections, _Sections) else tuple(reversed(sections)),
     )
 
 

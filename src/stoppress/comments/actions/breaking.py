@@ -1,5 +1,6 @@
 """Breaking-news mode: everything is read first for a while, and replies come slower. It ends by itself."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from stoppress.accounts.actions.audit import SYSTEM, record
 from stoppress.accounts.models import Event, User
 from stoppress.comments import keys, surges
 from stoppress.comments.actions.rights import require_moderator
-from stoppress.comments.actions.rules import KEY
+from stoppress.comments.actions.rules import KEY, renew
 from stoppress.comments.models import SITE, BreakingNews
 from stoppress.pagestore.actions import mark
 
@@ -68,12 +69,16 @@ def end_breaking(row: BreakingNews, user: User) -> None:
     _end(row.pk, timezone.now(), Ending.HAND, user)
 
 
-def look_for_surge(subject: str, now: datetime) -> None:
-    """Begin it where more replies come than anybody expects; called with each that came while it is not in force."""
-    for scope in (subject, SITE):
-        if surges.is_surge(scope, now):
-            _begin(scope, now + AUTOMATIC, prepared_notice(), None)
-            return
+def look_for_surge(subjects: Sequence[str], now: datetime) -> None:
+    """Begin it where more replies come than anybody expects; called with what some came to while it was not in force
+    there."""
+    if not settings.STOPPRESS_COMMENTS_SURGE:
+        return
+    begun = [scope for scope in subjects if surges.is_surge(scope, now)]
+    if len(begun) < len(subjects) and surges.is_surge(SITE, now):
+        begun.append(SITE)
+    for scope in begun:
+        _begin(scope, now + AUTOMATIC, prepared_notice(), None)
 
 
 def keep_calm(now: datetime) -> datetime | None:
@@ -110,6 +115,7 @@ def _begin(scope: str, ends_at: datetime, notice: str, user: User | None) -> Bre
         until = ends_at.isoformat()
         record(Event.BREAKING_BEGAN, scope, by=user or SYSTEM, is_automatic=user is None, until=until, rate=row.most)
         mark(keys.breaking(scope))
+        renew()
     return row
 
 
@@ -138,3 +144,4 @@ def _end(pk: int, now: datetime, how: BreakingNews.Ending, user: User | None) ->
         row.save(update_fields=["ended_at", "ended_how", "ended_by"])
         record(Event.BREAKING_ENDED, row.scope, by=user or SYSTEM, how=str(how), most=row.most)
         mark(keys.breaking(row.scope))
+        renew()

@@ -1,5 +1,8 @@
 """A reply's place on its thread's pages, the thread's count, and the marks that follow. Called inside a transaction."""
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
 from django.db.models import F
 
 from stoppress.comments import keys
@@ -22,6 +25,29 @@ def thread_on(subject: str) -> Thread:
         Thread.objects.get_or_create(subject=subject)
         thread = locked.get()
     return thread
+
+
+def threads_on(subjects: Collection[str]) -> dict[str, Thread]:
+    """As :func:`thread_on` for several, always locked in the same order."""
+    found = Thread.objects.select_for_update().filter(subject__in=subjects).order_by("pk")
+    threads = {thread.subject: thread for thread in found}
+    return threads | {subject: thread_on(subject) for subject in sorted(subjects) if subject not in threads}
+
+
+def put_new(comments: Sequence[Comment]) -> None:
+    """Store replies that have no row yet, each at its state and on its locked thread, as :func:`put` does with one."""
+    shown = [one for one in comments if one.state == State.APPROVED]
+    marked: list[str] = []
+    for one in shown:
+        marked += _give_place(one, one.thread)
+        one.thread.count += 1
+    Comment.objects.bulk_create(comments)
+    for thread in {one.thread.pk: one.thread for one in shown}.values():
+        Thread.objects.filter(pk=thread.pk).update(count=thread.count, roots=thread.roots)
+    for one in shown:
+        marked += keys_of(one, one.thread.subject, is_answered=False)
+    if marked:
+        mark(*marked)
 
 
 def put(comment: Comment, thread: Thread, state: State) -> None:
@@ -100,6 +126,41 @@ def signal_in(phase: str, reason: str) -> str:
         return ""
     found = reason.removeprefix("changed: ")
     return "" if found in FOUND_NOTHING else found
+
+
+def note_new(comments: Sequence[Comment], why: Sequence[tuple[str, str, str]]) -> None:
+    """As :func:`note` for replies that were just stored.
+
+    Args:
+        why: of each the phase, the reason and the words.
+    """
+    Decision.objects.bulk_create(
+        Decision(comment=one, state=one.state, phase=phase, reason=reason, note=words)
+        for one, (phase, reason, words) in zip(comments, why, strict=True)
+    )
+
+
+def count_new(comments: Sequence[Comment], known: Collection[int]) -> None:
+    """As :func:`count_for_writer` for replies that were just stored.
+
+    Args:
+        known: primary keys of the writers whose record does not count theirs yet.
+    """
+    alike: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for one in comments:
+        if one.writer_id is not None and one.writer_id in known:
+            alike[record_of(one.state)].append(one.writer_id)
+    for (approved, refused), pks in alike.items():
+        if approved or refused:
+            theirs = Writer.objects.filter(pk__in=pks)
+            theirs.update(approved=F("approved") + approved, refused=F("refused") + refused)
+    for one in comments:
+        comment_decided.send(Comment, comment=one, before=None)
+
+
+def record_of(state: str) -> tuple[int, int]:
+    """What a reply that stands at ``state`` counts for in its writer's record: let through, and refused."""
+    return int(state == State.APPROVED), int(state in {State.REFUSED, State.SPAM})
 
 
 def count_for_writer(comment: Comment, before: str | None) -> None:

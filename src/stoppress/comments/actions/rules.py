@@ -1,6 +1,7 @@
 """What the desk sets: who may reply where, and until when. Every change is an entry of the audit log."""
 
 import re
+import secrets
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,7 @@ from stoppress.accounts.models import Event, User
 from stoppress.comments import keys
 from stoppress.comments.actions.placing import thread_on
 from stoppress.comments.actions.rights import require_moderator
-from stoppress.comments.models import Mode, SectionRules, Thread
+from stoppress.comments.models import Edition, Mode, SectionRules, Thread
 from stoppress.pagestore.actions import mark
 
 MOST_DAYS = 36_500
@@ -99,6 +100,12 @@ def set_section_rules(section: str, mode: Mode | None, days: int | None, user: U
         SectionRules.objects.update_or_create(section=section, defaults={"mode": mode or "", "close_days": days})
         record(Event.REPLY_RULES, section, by=user, mode=mode or "", close_days=days)
         mark(keys.rules(section))
+        renew()
+
+
+def renew() -> None:
+    """Say, in the transaction of the change itself, that what :mod:`stoppress.comments.rulebook` keeps is outdated."""
+    Edition.objects.update_or_create(pk=1, defaults={"word": secrets.token_urlsafe(16)})
 
 
 def _thread(subject: str, user: User) -> Thread:

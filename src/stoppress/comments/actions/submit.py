@@ -2,25 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stoppress.accounts.models import User
-from stoppress.comments import proofs, vault
-from stoppress.comments.actions.breaking import look_for_surge
-from stoppress.comments.actions.placing import count_for_writer, note, put, signal_in, thread_on
-from stoppress.comments.models import Comment, Mode, SpentProof, State, Thread, Writer
-from stoppress.comments.modes import breaking_on, rules, standing_of
-from stoppress.comments.phases import Submission, Surroundings, judge
-from stoppress.comments.questions import answers_in
-from stoppress.comments.signals import comment_submitted
+from stoppress.comments import vault
+from stoppress.comments.actions.judging import Case, judged
+from stoppress.comments.actions.storing import store
+from stoppress.comments.models import Comment, State, Thread, Writer
+from stoppress.comments.pages import thread_of
+from stoppress.comments.phases import Submission, Verdict
 from stoppress.comments.staff import is_author, is_staff
-from stoppress.comments.tasks import send_confirmation
 from stoppress.comments.text import fingerprint, one_line, typed, website_of
 from stoppress.core.subject import Subject
 
@@ -79,51 +73,32 @@ def submit(subject: Subject, reply: Reply, user: User | None = None, reader: Wri
         NotTakenError: it was not stored, and why.
     """
     submission = _read(reply, user, reader)
-    now = timezone.now()
-    with transaction.atomic():
-        thread = thread_on(subject.key)
-        parent = _parent(thread, reply.to)
-        writer = _writer(reply.email, user) if reader is None else reader
-        is_answerer = answers_in(thread, user)
-        standing = standing_of(subject, thread)
-        breaking = breaking_on(subject.key)
-        if breaking is not None and _is_spent_now(reply.proof, subject.key):
-            submission = replace(submission, is_proven=True)
-        surroundings = Surroundings(
-            thread=thread,
-            writer=writer,
-            mode=standing.mode,
-            now=now,
-            network=vault.network_digest(reply.address),
-            is_open=standing.is_open(now)
-            or (is_answerer and standing.mode is not Mode.CLOSED and not standing.frozen_at),
-            has_account=user is not None or submission.is_account,
-            breaking=breaking,
-            rules=rules(),
-        )
-        # Those who answer are read by nobody first; they work here or are guests.
-        judged = replace(submission, is_staff=True) if is_answerer else submission
-        verdict, phase = judge(judged, surroundings)
-        if verdict.state is None:
-            # Inside, so that what was only begun is undone: no thread and no writer without a reply.
-            raise NotTakenError(verdict.note, verdict.reason)
-        wrote_it = user is not None and is_author(subject, user)
-        more = {
-            "is_author": wrote_it,
-            "is_answerer": is_answerer,
-            "is_followed": reply.follow,
-            "signal": signal_in(phase, verdict.reason),
-        }
-        comment = _store(submission, thread, parent, writer, verdict.state, more)
-        vault.note_machine(comment, reply.address)
-        note(comment, verdict.reason, phase=phase, words=verdict.note)
-        count_for_writer(comment, None)
-        comment_submitted.send(Comment, comment=comment)
-        if breaking is None:
-            look_for_surge(subject.key, comment.made_at)
-        if not writer.is_verified and verdict.state is not State.SPAM:
-            send_confirmation.enqueue(comment.pk)
-    return comment
+    thread = thread_of(subject.key)
+    mailbox = None
+    if reader is None and user is None:
+        mailbox = vault.mailbox_of(reply.email)
+        writer = mailbox.writer
+    else:
+        writer = reader or _writer_of(user)
+    case = Case(
+        subject=subject,
+        submission=submission,
+        fingerprint=fingerprint(submission.text),
+        parent=_parent(thread, reply.to),
+        writer=writer,
+        mailbox=mailbox if mailbox is not None and mailbox.pk is None else None,
+        machine=vault.machine_at(reply.address),
+        user=user,
+        proof=reply.proof,
+        is_author=user is not None and is_author(subject, user),
+        is_followed=reply.follow,
+    )
+    judgement = judged(case, writer, thread)
+    # What is refused costs nobody else anything: it never waits for the lock.
+    outcome = judgement.verdict if judgement.verdict.state is None else store(case, judgement)
+    if isinstance(outcome, Verdict):
+        raise NotTakenError(outcome.note, outcome.reason)
+    return outcome
 
 
 def confirm_mail(writer: Writer) -> None:
@@ -183,47 +158,16 @@ def _is_mail(text: str) -> bool:
     return True
 
 
-def _parent(thread: Thread, public_id: str) -> Comment | None:
+def _parent(thread: Thread | None, public_id: str) -> Comment | None:
     if not public_id:
         return None
-    parent = Comment.objects.filter(thread=thread, public_id=public_id, state=State.APPROVED).first()
+    shown = Comment.objects.select_related("root").filter(public_id=public_id, state=State.APPROVED)
+    parent = shown.filter(thread=thread).first() if thread is not None else None
     if parent is None:
         raise NotTakenError(_("What you reply to is no longer there. Your words are kept below."), "no-parent")
     return parent
 
 
-def _writer(email: str, user: User | None) -> Writer:
-    if user is None:
-        return vault.writer_of(email)
-    return Writer.objects.get_or_create(user=user, defaults={"is_verified": True})[0]
-
-
-def _is_spent_now(text: str, subject: str) -> bool:
-    """Whether ``text`` is a proof of work for this subject that counted for no other reply, and never will again."""
-    proof = proofs.read(text, subject)
-    if proof is None:
-        return False
-    return SpentProof.objects.get_or_create(nonce=proof.nonce, defaults={"lapses_at": proof.lapses_at})[1]
-
-
-def _store(
-    submission: Submission, thread: Thread, parent: Comment | None, writer: Writer, state: State, more: dict[str, Any]
-) -> Comment:
-    comment = Comment(
-        thread=thread,
-        parent=parent,
-        root=None if parent is None else parent.root or parent,
-        depth=0 if parent is None else parent.depth + 1,
-        writer=writer,
-        name=submission.name,
-        website=submission.website,
-        text=submission.text,
-        fingerprint=fingerprint(submission.text),
-        is_staff=submission.is_staff,
-        is_proven=submission.is_proven,
-        is_account=submission.is_account,
-        made_at=timezone.now(),
-        **more,
-    )
-    put(comment, thread, state)
-    return comment
+def _writer_of(user: User | None) -> Writer:
+    """Who somebody at the desk is among the writers; without a row before their first reply."""
+    return Writer.objects.filter(user=user).first() or Writer(user=user, is_verified=True)

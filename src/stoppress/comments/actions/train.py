@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from stoppress.comments.actions.rules import renew
 from stoppress.comments.likeness import in_force
 from stoppress.comments.models import Decision, SpamModel, State
 from stoppress.comments.spam import Model, shipped
@@ -130,8 +131,11 @@ def _keep(trained: Trained) -> None:
         )
         kept = SpamModel.objects.order_by("-pk").values_list("pk", flat=True)[:KEPT]
         SpamModel.objects.exclude(pk__in=list(kept)).delete()
+        renew()
 
 
 def use_shipped() -> None:
     """Let the model count again that comes with the software."""
-    SpamModel.objects.update(is_in_force=False)
+    with transaction.atomic():
+        SpamModel.objects.update(is_in_force=False)
+        renew()

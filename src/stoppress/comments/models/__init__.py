@@ -4,7 +4,7 @@ from stoppress.comments.models.filters import SavedFilter
 from stoppress.comments.models.following import Notice
 from stoppress.comments.models.people import Ban, Machine, Mailbox, Writer
 from stoppress.comments.models.regard import Recommendation
-from stoppress.comments.models.rules import SITE, BreakingNews, SectionRules, SpentProof
+from stoppress.comments.models.rules import SITE, BreakingNews, Edition, SectionRules, SpentProof
 from stoppress.comments.models.spam import SpamModel
 from stoppress.comments.models.threads import Comment, Decision, Mode, State, Thread
 from stoppress.comments.models.trust import (
@@ -25,6 +25,7 @@ __all__ = [
     "Caution",
     "Comment",
     "Decision",
+    "Edition",
     "Forgotten",
     "Machine",
     "Mailbox",

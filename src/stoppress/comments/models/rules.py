@@ -77,6 +77,15 @@ class BreakingNews(models.Model):
         return f"on {self.scope} since {self.began_at}"
 
 
+class Edition(models.Model):
+    """One row: a word that changes whenever a section's rules, a breaking-news mode or the spam model does."""
+
+    word = models.CharField(max_length=22)
+
+    def __str__(self) -> str:
+        return self.word
+
+
 class SpentProof(models.Model):
     """A proof of work that was taken once; it counts for no other reply."""
 

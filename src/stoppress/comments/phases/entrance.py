@@ -29,7 +29,7 @@ def closed(submission: Submission, surroundings: Surroundings) -> Verdict | None
 
 def banned(submission: Submission, surroundings: Surroundings) -> Verdict | None:
     """Its writer may not write; they are told so, and why."""
-    ban = ban_in_force(surroundings.writer, surroundings.now)
+    ban = None if surroundings.is_newcomer else ban_in_force(surroundings.writer, surroundings.now)
     return None if ban is None else Verdict(None, "banned", ban_in_words(ban))
 
 
@@ -46,8 +46,10 @@ def rate(submission: Submission, surroundings: Surroundings) -> Verdict | None:
         return None
     rules, hour_ago = surroundings.rules, surroundings.now - timedelta(hours=1)
     # Two look-ups, each by its index: asked at once, neither engine uses one, and reads an hour of everybody's.
-    theirs = Comment.objects.filter(writer=surroundings.writer, made_at__gte=hour_ago, imported_id="")
-    mine = list(theirs.order_by("-made_at").values_list("made_at", flat=True)[: rules.hour_most])
+    mine: list[datetime] = []
+    if not surroundings.is_newcomer:
+        theirs = Comment.objects.filter(writer=surroundings.writer, made_at__gte=hour_ago, imported_id="")
+        mine = list(theirs.order_by("-made_at").values_list("made_at", flat=True)[: rules.hour_most])
     near: list[datetime] = []
     if surroundings.network:
         machines = Machine.objects.filter(digest=surroundings.network, seen_at__gte=hour_ago).order_by("-seen_at")
@@ -71,8 +73,12 @@ def slow(submission: Submission, surroundings: Surroundings) -> Verdict | None:
     if surroundings.breaking is None or submission.is_edit or submission.is_staff:
         return None
     rules, now = surroundings.rules, surroundings.now
-    mine = Comment.objects.filter(writer=surroundings.writer, thread=surroundings.thread)
-    last = mine.filter(made_at__gt=now - timedelta(seconds=rules.breaking_seconds)).order_by("-made_at").first()
+    if surroundings.thread.pk is None:
+        return None
+    last = None
+    if not surroundings.is_newcomer:
+        mine = Comment.objects.filter(writer=surroundings.writer, thread=surroundings.thread)
+        last = mine.filter(made_at__gt=now - timedelta(seconds=rules.breaking_seconds)).order_by("-made_at").first()
     if last is not None:
         left = rules.breaking_seconds - int((now - last.made_at).total_seconds())
         words = _("So many write here just now that each can reply every %(every)d seconds. Send it again in %(left)d.")

@@ -27,7 +27,9 @@ def repeat(submission: Submission, surroundings: Surroundings) -> Verdict | None
     same = Comment.objects.filter(fingerprint=fingerprint(submission.text), made_at__gte=since)
     found = list(same.values_list("thread_id", "writer_id")[:MOST_COPIES])
     here, own = surroundings.thread.pk, surroundings.writer.pk
-    if (here, own) in found or (len(found) == MOST_COPIES and same.filter(thread=here, writer=own).exists()):
+    if own is not None and (
+        (here, own) in found or (len(found) == MOST_COPIES and same.filter(thread=here, writer=own).exists())
+    ):
         return Verdict(None, "said-before", _("You have sent this already."))
     is_long = len(words_of(submission.text)) >= SHORTEST_WORDS
     if is_long and (
@@ -41,7 +43,7 @@ def repeat(submission: Submission, surroundings: Surroundings) -> Verdict | None
 def near_repeat(submission: Submission, surroundings: Surroundings) -> Verdict | None:
     """Almost the same was sent by this writer a while ago."""
     words = words_of(submission.text)
-    if submission.is_edit or len(words) < SHORTEST_WORDS:
+    if submission.is_edit or surroundings.is_newcomer or len(words) < SHORTEST_WORDS:
         return None
     mine = Comment.objects.filter(writer=surroundings.writer, made_at__gte=surroundings.now - LOOKED_BACK)
     for text in mine.order_by("-made_at").values_list("text", flat=True)[:COMPARED]:

@@ -71,6 +71,7 @@ class Surroundings:
 
     Attributes:
         mode: who may reply here, after section and site were asked.
+        thread, writer: without a row where there was none yet.
         network: digest of the network that it came from; empty when unknown.
         is_open: anybody may reply here now; not, when it is closed, frozen or too old.
         has_account: its writer is signed in.
@@ -86,6 +87,11 @@ class Surroundings:
     has_account: bool = False
     breaking: BreakingNews | None = None
     rules: Rules = field(default_factory=Rules)
+
+    @property
+    def is_newcomer(self) -> bool:
+        """Whether its writer has never written before, so that there is nothing to look for."""
+        return self.writer.pk is None
 
 
 @dataclass(frozen=True, slots=True)
