@@ -12,8 +12,8 @@ from typing import Any
 TIMES = 9
 """How often each is made; the median counts."""
 SEED = 20_091_015
-UNDER = 4
-"""Answers to each reply to the article, on average."""
+EACH = 5
+"""A reply to the article and those under it."""
 
 
 class Discussion:
@@ -26,36 +26,46 @@ class Discussion:
         articles = Publication.objects.filter(noun=Publication.Noun.ARTICLE, is_live=True).order_by("-pk")[:count]
         return [[one.subject, one.path] for one in articles]
 
-    def discuss(self, subject: str, count: int, state: str = "approved") -> None:
-        """Bring so many replies to a subject, in threads, and derive and bake what shows them."""
+    def discuss(self, subject: str, count: int, state: str = "approved", each: int = EACH) -> None:
+        """Bring so many replies to a subject, and derive and bake what shows them.
+
+        Args:
+            each: a reply to the article, with those under it.
+        """
         from stoppress.comments.actions import bring  # noqa: PLC0415 - needs Django set up
         from stoppress.pagestore.actions import drain  # noqa: PLC0415 - as above
 
-        bring(subject, _replies(subject, count, state), lambda _words, _id: None)
+        bring(subject, _replies(subject, count, state, each), lambda _words, _id: None)
         drain()
 
     def thread_cost(self, subject: str) -> dict[str, float]:
-        """Bake the first page of a thread again and again, warm: processor seconds, queries, bytes; medians."""
+        """Bake the first page of a thread again and again, warm: processor seconds, queries, replies on it; medians."""
         from stoppress.pagestore import outbox  # noqa: PLC0415 - needs Django set up
-        from stoppress.pagestore.actions import _layout  # noqa: PLC0415 - the bench is part of the house
+        from stoppress.pagestore.actions import _layout, mark  # noqa: PLC0415 - the bench is part of the house
         from stoppress.pagestore.bake.render import render  # noqa: PLC0415 - needs Django set up
         from stoppress.pagestore.bake.worker import Worker  # noqa: PLC0415 - as above
         from stoppress.pagestore.models import Address, Priority  # noqa: PLC0415 - as above
 
         address = Address.objects.get(subject=f"replies:{subject}")
         worker = Worker(_layout())
-        renders, bakes = [], []
+        renders, bakes, derivations = [], [], []
         for _ in range(TIMES):
             renders.append(_cost(partial(render, address.path)))
             Address.objects.filter(pk=address.pk).update(digest="")
             with outbox.store_transaction():
                 outbox.enqueue([address.pk], Priority.PAGE)
             bakes.append(_cost(worker.bake))
+            mark(f"replies:{subject}")
+            derivations.append(_cost(outbox.derive))
+            worker.bake()
         worker.close()
+        shown = render(address.path).body.count(b'<article class="reply')
         return {
             "render": median(cpu for cpu, _ in renders),
             "bake": median(cpu for cpu, _ in bakes),
+            "derive": median(cpu for cpu, _ in derivations),
             "queries": median(queries for _, queries in renders),
+            "shown": shown,
         }
 
     def hold(self, subject: str, count: int) -> None:
@@ -115,7 +125,7 @@ def _opened(desk: Any, view: str) -> None:
         raise RuntimeError(f"{view} answered {answer.status_code}")
 
 
-def _replies(name: str, count: int, state: str) -> Iterator[Any]:
+def _replies(name: str, count: int, state: str, each: int = EACH) -> Iterator[Any]:
     from django.utils import timezone  # noqa: PLC0415 - needs Django set up
 
     from stoppress.comments.actions import Incoming  # noqa: PLC0415 - as above
@@ -124,7 +134,7 @@ def _replies(name: str, count: int, state: str) -> Iterator[Any]:
     chance = random.Random(f"{SEED} {name}")
     start = timezone.now() - timedelta(days=3)
     for number in range(count):
-        above = number - number % (UNDER + 1)
+        above = number - number % each
         yield Incoming(
             id=f"bench:{name[-40:]}:{number}",
             parent=f"bench:{name[-40:]}:{above}" if number != above else "",

@@ -93,5 +93,5 @@ def _found(pattern: str, text: str) -> str | None:
 
 
 def _latency(name: str, text: str) -> float:
-    found = re.search(rf"^\s+{name}\s+([\d.]+)(us|ms|s|m)$", text, re.MULTILINE)
+    found = re.search(rf"^\s+{name}\s+([\d.]+)(us|ms|s|m)\s*$", text, re.MULTILINE)
     return float(found[1]) * SECONDS[found[2]] if found else 0.0

@@ -76,6 +76,17 @@ def cpu_seconds(pids: list[int]) -> float:
     return ticks / TICKS_PER_SECOND
 
 
+def kinds(root: int) -> dict[str, list[int]]:
+    """The processes of a running tree, with what they started, by what they are there for."""
+    found: dict[str, list[int]] = {}
+    for pid in family(root):
+        command = command_of(pid)
+        for kind in ("front", "app", "worker", "tasks"):
+            if f"stoppress.config.process {kind}" in command:
+                found[kind] = sorted({*found.get(kind, ()), *family(pid)})
+    return found
+
+
 def _stat(pid: int) -> list[str]:
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")

@@ -10,14 +10,20 @@ from pathlib import Path
 
 from bench.discussion import WORDS
 from bench.load import Load, parse, start, wrk
-from bench.machine import command_of, family
+from bench.machine import cpu_seconds, kinds
 from bench.misses import STEADY_CONNECTIONS, STEADY_PAUSE_MILLISECONDS, script_of
 from bench.pairs import middle, ratio, turn_about
 from bench.report import Report, milliseconds, rate
 from bench.site import WORK, Site, made
 
-SETTINGS = 'comments = "open"\ncomments_close_days = 0\ncomments_surge = 0\ntrusted_proxies = ["127.0.0.1"]\n'
-"""Many writers stand behind the one address that the load comes from, as behind a proxy."""
+SETTINGS = """\
+comments = "open"
+comments_close_days = 0
+comments_surge = 0
+trusted_proxies = ["127.0.0.1"]
+app_workers = 2
+"""
+"""Many writers stand behind the one address that the load comes from, as behind a proxy; one app process a core."""
 WRITERS = 16
 """Connections that send replies as fast as they are taken."""
 PACED = 200
@@ -25,8 +31,11 @@ PACED = 200
 PACED_CONNECTIONS = 40
 TALKED_ABOUT = 12
 FEW, MANY = 50, 10_000
+SHOWN = ((1, FEW), (5, 5 * FEW))
+"""Replies to the article alone, of which a page shows fifty; and each with four under it, a page of 250."""
 QUEUE_FEW, QUEUE_MANY = 600, 60_000
 SETTLE_SECONDS = 120.0
+Turns = Sequence[tuple[Load, Load]]
 SCRIPT = """\
 local subjects = { %(subjects)s }
 local words = { %(words)s }
@@ -53,7 +62,7 @@ def measure(site: Site) -> Report:
     """Replies by HTTP to a tree of their own; then a long thread and a long queue, at rest."""
     plan = replace(site.plan, few=max(60, site.plan.few // 5))
     with made(plan, "replies", plan.few, settings=SETTINGS) as own:
-        talk = own.editor.ask("subjects", count=TALKED_ABOUT + 2)
+        talk = own.editor.ask("subjects", count=TALKED_ABOUT + 4)
         report = Report(
             "Replies",
             "200 accepted a second and none lost; readers' 99 of 100 within 3 times the quiet time; the first page of "
@@ -62,10 +71,11 @@ def measure(site: Site) -> Report:
         )
         with own.served():
             _settled(own)
-            keys = [key for key, _path in talk[2:]]
+            keys = [key for key, _path in talk[4:]]
             report.rows += _accepted(own, keys, report.notes)
             report.rows += _beside(own, keys, report.notes)
-        report.rows += _threads(own, talk[:2])
+        for each, few in SHOWN:
+            report.rows += _threads(own, talk[:2] if each == 1 else talk[2:4], each, few)
         report.rows += _queues(own, talk[0][0])
         report.notes += [
             f"Replies come from {WRITERS} connections, each from a new writer with a mail address that is still to be",
@@ -80,11 +90,17 @@ def _accepted(site: Site, keys: Sequence[str], notes: list[str]) -> list[Sequenc
     seconds = max(site.plan.seconds * 2, 6)
     acks = WORK / "acks"
     wrk(site.running.url("/"), 2, connections=4, script=_script(keys, acks, 0), headers=())  # warm
+    processes = kinds(site.running.pid)
+    before = {kind: cpu_seconds(pids) for kind, pids in processes.items()}
     quiet = wrk(site.running.url("/"), seconds, connections=WRITERS, script=_script(keys, acks, 1), headers=())
+    taken = max(1.0, _taken(quiet, seconds) * seconds)
+    spent = {kind: (cpu_seconds(pids) - before[kind]) / taken for kind, pids in processes.items()}
+    costs = ", ".join(f"{kind} {milliseconds(each)}" for kind, each in spent.items())
+    notes.append(f"Processor time a reply, without kills: {costs}; mails that still waited then are not in it.")
     running = start(site.running.url("/"), seconds * 2, connections=WRITERS, script=_script(keys, acks, 2))
     for name in ("app", "worker"):
         time.sleep(seconds / 2)
-        notes.append(f"{_kill(site, name)} process of the kind “{name}” was killed with signal 9 meanwhile.")
+        notes.append(f"{_kill(site, name)} processes of the kind “{name}” were killed with signal 9 meanwhile.")
     killed = parse(running.communicate()[0])
     _settled(site)
     found = site.editor.ask("lost", file=str(acks))
@@ -93,7 +109,12 @@ def _accepted(site: Site, keys: Sequence[str], notes: list[str]) -> list[Sequenc
         ("replies accepted, with kills / without", rate(_taken(killed, seconds * 2)), rate(_taken(quiet, seconds)), ""),
         ("99 of 100 answered within", milliseconds(killed.p99), milliseconds(quiet.p99), ""),
         ("not accepted, with kills / without", f"{killed.failures:,}", f"{quiet.failures:,}", ""),
-        ("acknowledged, and lost", f"{found['acknowledged']:,}", f"{found['lost']:,}", ""),
+        (
+            "acknowledged with and without kills, and lost of them",
+            f"{found['acknowledged']:,}",
+            f"{found['lost']:,}",
+            "",
+        ),
     ]
 
 
@@ -112,35 +133,52 @@ def _beside(site: Site, keys: Sequence[str], notes: list[str]) -> list[Sequence[
         return wrk(url, seconds, connections=STEADY_CONNECTIONS, script=readers)
 
     def busy() -> Load:
-        script = _script(keys, WORK / "acks-paced", 10 + len(sent), pause=PACED_CONNECTIONS * 1000 // PACED)
+        script = _script(keys, WORK / "acks-paced", 10 + len(sent), pause=pause)
         others = start(site.running.url("/"), seconds + 1, connections=PACED_CONNECTIONS, script=script)
         load = quiet()
         sent.append(parse(others.communicate()[0]))
         _settled(site)
         return load
 
+    pause = PACED_CONNECTIONS * 1000 // PACED
+    baked = script_of("others.lua", ["/"], pause)
+
+    def beside_reading() -> Load:
+        """The share of the load generator: as many requests, which the front answers by itself."""
+        others = start(site.running.url("/"), seconds + 1, connections=PACED_CONNECTIONS, script=baked)
+        load = quiet()
+        others.communicate()
+        return load
+
     quiet()
     pairs = turn_about(site.plan.pairs, busy, quiet)
+    controls = turn_about(site.plan.pairs, beside_reading, quiet)
     arrived = middle([load.rate for load in sent])
     notes.append(
         f"Beside readers {arrived:.0f} replies arrived a second, {sum(x.failures for x in sent)} were refused."
     )
 
-    def row(name: str, value: Callable[[Load], float], shown: Callable[[float], str]) -> Sequence[str]:
-        sides = [shown(middle([value(pair[side]) for pair in pairs])) for side in (0, 1)]
-        return (name, *sides, str(ratio(pairs, value)))
+    def row(name: str, found: Turns, value: Callable[[Load], float], shown: Callable[[float], str]) -> Sequence[str]:
+        sides = [shown(middle([value(pair[side]) for pair in found])) for side in (0, 1)]
+        return (name, *sides, str(ratio(found, value)))
 
     return [
-        row(f"readers beside {PACED} replies a second: 99 of 100", lambda x: x.p99, milliseconds),
-        row("readers beside them: requests", lambda x: x.rate, rate),
+        row(f"readers beside {PACED} replies a second: 99 of 100", pairs, lambda x: x.p99, milliseconds),
+        row("readers beside them: requests", pairs, lambda x: x.rate, rate),
+        row(f"readers beside {PACED} requests for a baked page: 99 of 100", controls, lambda x: x.p99, milliseconds),
     ]
 
 
-def _threads(site: Site, talk: Sequence[Sequence[str]]) -> list[Sequence[str]]:
-    """The first page of a thread of ten thousand against one of fifty."""
+def _threads(site: Site, talk: Sequence[Sequence[str]], each: int, few_count: int) -> list[Sequence[str]]:
+    """The first page of a thread of ten thousand against one that shows as many replies and has no more.
+
+    Args:
+        each: a reply to the article, with those under it.
+    """
     (many, many_path), (few, few_path) = talk
-    site.editor.ask("discuss", subject=many, count=MANY)
-    site.editor.ask("discuss", subject=few, count=FEW)
+    site.editor.ask("discuss", subject=many, count=MANY, each=each)
+    site.editor.ask("discuss", subject=few, count=few_count, each=each)
+    what = f"first page of {MANY:,} replies / of {few_count}, {'in threads' if each > 1 else 'one after the other'}"
     costs = turn_about(
         site.plan.pairs,
         lambda: site.editor.ask("thread_cost", subject=many),
@@ -148,7 +186,7 @@ def _threads(site: Site, talk: Sequence[Sequence[str]]) -> list[Sequence[str]]:
     )
     rows: list[Sequence[str]] = [
         (
-            f"first page of {MANY:,} replies / of {FEW}: {name}",
+            f"{what}: {name}",
             shown(middle([pair[0][key] for pair in costs])),
             shown(middle([pair[1][key] for pair in costs])),
             str(ratio(costs, lambda cost, key=key: cost[key])),  # type: ignore[misc]
@@ -156,7 +194,9 @@ def _threads(site: Site, talk: Sequence[Sequence[str]]) -> list[Sequence[str]]:
         for key, name, shown in (
             ("render", "render", milliseconds),
             ("bake", "bake", milliseconds),
+            ("derive", "derive one more reply", milliseconds),
             ("queries", "queries", lambda number: f"{number:.0f}"),
+            ("shown", "replies on it", lambda number: f"{number:.0f}"),
         )
     ]
     with site.served() as running:
@@ -168,7 +208,7 @@ def _threads(site: Site, talk: Sequence[Sequence[str]]) -> list[Sequence[str]]:
         )
     few_rate, many_rate = (middle([pair[side].rate for pair in loads]) for side in (1, 0))
     slower = str(ratio(loads, lambda load: 1 / load.rate))
-    rows.append((f"first page of {MANY:,} replies / of {FEW}: HTTP", rate(many_rate), rate(few_rate), slower))
+    rows.append((f"{what}: HTTP", rate(many_rate), rate(few_rate), slower))
     return rows
 
 
@@ -206,8 +246,8 @@ def _script(keys: Sequence[str], acks: Path, seed: int, pause: int = 0) -> Path:
 
 def _kill(site: Site, name: str) -> int:
     """Kill every process of a kind at once; returns how many."""
-    found = [pid for pid in family(site.running.pid) if f"stoppress.config.process {name}" in command_of(pid)]
-    for pid in sorted({one for root in found for one in family(root)}):
+    found = kinds(site.running.pid).get(name, [])
+    for pid in found:
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
