@@ -5,8 +5,6 @@ import gzip
 import re
 from pathlib import Path
 
-import pytest
-
 from tests.architecture.floors import ROOT, SOURCE, sources
 
 LONGEST = 500
@@ -19,7 +17,8 @@ FULL_IGNORE = re.compile(r"\[[a-z-]+(, ?[a-z-]+)*\].*")
 INLINE = re.compile(r"<style\b|\sstyle\s*=|<[^>]*\son[a-z]+\s*=|javascript:", re.IGNORECASE)
 SCRIPT = re.compile(r"<script\b(?P<attributes>[^>]*)>", re.IGNORECASE)
 
-CSS_BUDGET = 15 * 1024
+CSS_BUDGET = 13 * 1024
+"""The product's budget is 15 KB; the rest is for a theme."""
 JS_BUDGET = 10 * 1024
 
 
@@ -99,8 +98,15 @@ def test_templates_hold_no_inline_style_or_script() -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize(("pattern", "budget"), [("*.css", CSS_BUDGET), ("*.js", JS_BUDGET)])
-def test_what_a_reader_loads_is_light(pattern: str, budget: int) -> None:
-    """All public styles and scripts together, as if one page needed every one; the desk's are for staff."""
-    shipped = [p for p in sources(pattern) if p.relative_to(SOURCE).parts[0] != "desk"]
-    assert sum(len(gzip.compress(p.read_bytes(), 6)) for p in shipped) <= budget
+def test_what_a_reader_loads_is_light() -> None:
+    """All public styles and scripts together, as if one page needed every one; the desk's are for staff.
+
+    Sheets stand in the page and are packed as one, scripts are asked for one by one.
+    """
+    sheets, scripts = ([p.read_bytes() for p in shipped(pattern)] for pattern in ("*.css", "*.js"))
+    assert len(gzip.compress(b"".join(sheets), 6)) <= CSS_BUDGET
+    assert sum(len(gzip.compress(script, 6)) for script in scripts) <= JS_BUDGET
+
+
+def shipped(pattern: str) -> list[Path]:
+    return [p for p in sources(pattern) if p.relative_to(SOURCE).parts[0] != "desk"]

@@ -1,12 +1,13 @@
 """Template tags that every page can use."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from django import template
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
-from django.utils.html import format_html_join
+from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
 
 from stoppress.core import hooks
@@ -14,6 +15,8 @@ from stoppress.design.sheets import in_the_page
 
 register = template.Library()
 THIS_PAGE: Final = object()
+_RANGE = re.compile(r"(?<!\d)\d{1,4}[–-]\d{1,4}(?!\d)")
+"""A score, or years from and to."""
 
 
 @register.simple_tag(takes_context=True)
@@ -26,6 +29,13 @@ def region(context: Mapping[str, Any], name: str, subject: Any = THIS_PAGE) -> S
     about = context.get("subject") if subject is THIS_PAGE else subject
     answers = hooks.call().render_region(subject=about, region=name)
     return format_html_join("", "{}", ((answer,) for answer in answers))
+
+
+@register.filter
+def unbroken(headline: str) -> SafeString:
+    """``headline`` with its scores and ranges each kept on one line: a balanced headline breaks after any dash."""
+    escaped = conditional_escape(headline)
+    return SafeString(_RANGE.sub(lambda found: f'<span class="unbroken">{found[0]}</span>', escaped))
 
 
 @register.tag
