@@ -1,8 +1,10 @@
 """axe finds nothing on any kind of page, in light and dark, on a telephone and on a desk."""
 
+import json
 import re
 from collections.abc import Iterator
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,8 @@ from playwright.sync_api import expect
 
 from tests.journeys.browser import Browser
 from tests.journeys.server import Reader, serving
-from tests.tree import Tree, stoppress
+from tests.looks.pages import DESK
+from tests.tree import Tree, inside, stoppress
 
 pytestmark = pytest.mark.journey
 
@@ -19,6 +22,11 @@ DESIGN = re.compile(r'data-(?:design|display)="([^"]+)"')
 SCHEMES, WIDTHS = ("light", "dark"), (320, 1280)
 REPLIES = "/world/kyrgyzstan-opposition-says-it-has-taken-power/comments/"
 WITHOUT_A_FILE = ("/-/search/", "/-/search/?q=harbour", "/-/search/?q=xyzzy", "/corrections/", REPLIES, "/nowhere/")
+OPEN = """() => {
+    for (const one of document.querySelectorAll('#moderation-list > li:nth-child(n + 4)')) one.remove();
+    for (const one of document.querySelectorAll('.moderation details')) one.open = true;
+}"""
+"""What opens counts too; three replies have all that twenty-five have."""
 RUN = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
 
 
@@ -125,4 +133,33 @@ def test_axe_finds_nothing(sample: Path, tree: Tree, browser: Browser) -> None:
                     wide = page.evaluate("document.documentElement.scrollWidth")
                     if wide > width:
                         complaints.append(f"{path} {scheme} {width}: is {wide} wide")
+    assert not complaints, "\n".join(complaints)
+
+
+def test_axe_finds_nothing_at_the_moderators_desk(sample: Path, tree: Tree, browser: Browser) -> None:
+    axe = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+    numbers = json.loads(inside(sample, "tests.looks.prepare"))
+    screens = [path.format(**numbers) for name, path in DESK.items() if name.startswith("desk-moderation")]
+    address = f"http://localhost:{tree.port}"
+    complaints: list[str] = []
+    with browser.page() as page:
+        page.goto(f"{address}/desk/login/")
+        page.get_by_label("Username").fill("editor")
+        page.get_by_label("Password").fill((sample / "data/keys/demo_password").read_text(encoding="ascii"))
+        page.get_by_role("button", name="Sign in", exact=True).press("Enter")
+        page.wait_for_url(f"{address}/desk/")
+        for path in screens:
+            page.goto(address + path)
+            page.evaluate(axe)
+            page.evaluate(OPEN)
+            for scheme, width in product(SCHEMES, WIDTHS):
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+                page.set_viewport_size({"width": width, "height": 900})
+                for found in page.evaluate(RUN):
+                    where = [" ".join(node["target"]) for node in found["nodes"][:3]]
+                    complaints.append(f"{path} {scheme} {width}: {found['help']} {where}")
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                if wide > width:
+                    complaints.append(f"{path} {scheme} {width}: is {wide} wide")
+    assert len(screens) > 12
     assert not complaints, "\n".join(complaints)

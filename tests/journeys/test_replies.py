@@ -178,3 +178,73 @@ def test_two_hundred_replies_by_keys(tree: Tree, browser: Browser) -> None:
         eventually(lambda: approved() == MANY, "every reply that a key was pressed on to be approved")
     print(f"{pressed} replies by keys in {took:.1f} s")  # noqa: T201 - for who runs it with -s
     Reader(tree).sees(REPLIES, f"What I say is number {MANY - 1}.")
+
+
+def all_at_once(page: Page) -> None:
+    """The rest of the filter at once, and back, and once more; the filter stays."""
+    rows = "#moderation-list > li"
+    page.keyboard.press("1")
+    expect(page.locator(rows)).to_have_count(4)
+    page.locator(rows).first.focus()
+    page.keyboard.press("Shift+X")
+    bulk = page.get_by_role("group", name="With the ticked replies")
+    bulk.get_by_role("button", name="Approve").press("Enter")
+    expect(page.locator(".messages")).to_contain_text("4 replies are approved.")
+    page.get_by_role("button", name="Undo all 4").press("Enter")
+    expect(page.locator(rows)).to_have_count(4)
+    expect(page.locator(".moderation-kept [aria-current]")).to_contain_text("Links first")
+    page.get_by_role("button", name="Tick all").press("Enter")
+    bulk.get_by_role("button", name="Approve").press("Enter")
+    expect(page.locator(".messages")).to_contain_text("4 replies are approved.")
+
+
+def test_two_moderators_on_one_filtered_queue(tree: Tree, browser: Browser) -> None:
+    """By keys alone: neither does the other's work twice, and nothing is lost."""
+    work(tree.root, "hold", "seen-at-the-harbour", "6", "links")
+    rows, said = "#moderation-list > li", "#moderation-said"
+    with browser.page() as first, browser.page() as second:
+        mia, noor = Desk(tree, first), Desk(tree, second)
+        mia.sign_in("mia")
+        noor.sign_in("noor")
+        mia.open("newsroom/replies/held/")
+        first.keyboard.press("f")
+        expect(first.get_by_label("What a check found")).to_be_focused()
+        first.get_by_label("What a check found").select_option("links")
+        first.get_by_role("button", name="Filter").press("Enter")
+        first.get_by_text("Save this filter").press("Enter")
+        first.get_by_label("Its name").fill("Links first")
+        first.get_by_label("For all moderators").press("Space")
+        first.get_by_role("button", name="Save", exact=True).press("Enter")
+        expect(first.locator(".messages")).to_contain_text("“Links first” is saved")
+        noor.open("newsroom/replies/held/")
+        second.keyboard.press("1")
+        expect(second.locator(".moderation-kept [aria-current]")).to_contain_text("Links first")
+        for page in (first, second):
+            expect(page.locator(rows)).to_have_count(6)
+
+        # Mia keeps the first one's writer out and lets them in again, approves it, and refuses the second.
+        first.locator(rows).first.focus()
+        first.keyboard.press("b")
+        first.keyboard.type("Links, again and again")
+        first.keyboard.press("Enter")
+        expect(first.locator(said)).to_contain_text("may not reply")
+        first.keyboard.press("u")
+        expect(first.get_by_role("button", name="Let them reply again")).to_have_count(0)
+        first.keyboard.press("a")
+        expect(first.locator(said)).to_contain_text("Approved")
+        first.keyboard.press("r")
+        first.keyboard.press("Enter")
+        expect(first.locator(said)).to_contain_text("Refused")
+
+        # Noor's page is older: she is told, nothing is changed, and what Mia has read she need not.
+        second.locator(rows).first.focus()
+        second.keyboard.press("s")
+        expect(second.locator(said)).to_contain_text("Already decided: “Approved”, by mia")
+        expect(second.locator(said)).to_contain_text("Nothing was changed. Decided by others meanwhile: 1.")
+        expect(second.locator(rows).nth(1)).to_have_attribute("data-state", "refused")
+        second.keyboard.press("n")
+        expect(second.locator(rows).nth(2)).to_be_focused()
+
+        all_at_once(second)
+    states = work(tree.root, "replies")[0]["states"]
+    assert (states.get("held", 0), states.get("spam", 0)) == (0, 0)

@@ -236,8 +236,8 @@ def moderators() -> None:
         grant(User.objects.create_user(name, password=PASSWORD), Role.MODERATOR)
 
 
-def hold(slug: str, count: str) -> None:
-    """Let so many replies wait, as if they had come in a wave."""
+def hold(slug: str, count: str, reason: str = "hold-first") -> None:
+    """Let so many replies wait for one reason, as if they had come in a wave."""
     from datetime import timedelta  # noqa: PLC0415 - only here
 
     from django.utils import timezone  # noqa: PLC0415 - needs Django set up
@@ -259,7 +259,7 @@ def hold(slug: str, count: str) -> None:
                 made_at=began + timedelta(seconds=number),
             )
             put(one, thread, State.HELD)
-            note(one, "hold-first", phase="hold_first")
+            note(one, reason, phase=reason.replace("-", "_"))
 
 
 def replies() -> None:

@@ -31,6 +31,7 @@ LOADED = """() => Promise.all([...document.images].map(one => {
     one.loading = "eager";
     return one.decode().catch(() => {});
 }))"""
+TALL = "() => Math.max(...[...document.querySelectorAll('html, .content-wrapper, main')].map(one => one.scrollHeight))"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -164,10 +165,14 @@ def _take(page: Page, address: str, file: Path, expected: int = 200) -> int:
     answer = page.goto(address)
     # Pictures further down load when they are near.
     page.evaluate(LOADED)
+    # The desk scrolls inside its window: all of it is seen in one that is high enough.
+    size = page.viewport_size or {"width": WIDTHS[0], "height": 900}
+    page.set_viewport_size({**size, "height": min(TALLEST, page.evaluate(TALL))})
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     high = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
     clip = {"x": 0, "y": 0, "width": page.viewport_size["width"], "height": high}  # type: ignore[index]
     page.screenshot(path=file, full_page=True, clip=clip)  # type: ignore[arg-type]
+    page.set_viewport_size(size)
     if wide > 0:
         say(f"{file.name}: {wide} pixels stand out at the side", sys.stderr)
     if answer is None or (answer.status >= 500 and answer.status != expected):
