@@ -69,6 +69,7 @@ def test_a_database_that_lacks_migrations(paper: Path) -> None:
     (paper / "data/db/stoppress.sqlite3").write_bytes(b"")
     line = the_line("run", "--port", str(free_port()), folder=paper)
     assert "migrations are not applied" in line
+    assert line.endswith(f"Run 'stoppress --instance {paper} upgrade'.")
 
 
 def test_a_database_that_is_none(paper: Path) -> None:

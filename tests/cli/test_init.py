@@ -60,3 +60,15 @@ def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
         1,
         f"stoppress: {tmp_path / 'paper'} is a file; nothing was changed.\n",
     )
+
+
+def test_a_folder_with_other_things_stays_as_it_is(tmp_path: Path) -> None:
+    for name in (".profile", "letters.txt"):
+        (tmp_path / name).touch()
+    for command in (["init", tmp_path], ["init", ""], ["demo", tmp_path, "--no-serve"]):
+        ended = stoppress(*command, folder=tmp_path)
+        assert ended.returncode == 1
+        assert ended.stderr.startswith(
+            f"stoppress: {tmp_path} holds other things, such as letters.txt; nothing was changed."
+        )
+    assert sorted(one.name for one in tmp_path.iterdir()) == [".profile", "letters.txt"]

@@ -11,6 +11,8 @@ from stoppress.cli.place import UNFINISHED, configure
 from stoppress.config.instance import SETTINGS_FILE, Instance, InstanceError, Settings, defaults, load, parse
 
 KEY_BYTES = 48
+OWN = frozenset({SETTINGS_FILE, "data", "theme"})
+"""What an instance's folder holds."""
 HEADING = """\
 # The settings of this publication. A line that begins with # shows the default; remove the # to change it.
 # Each key can also be given as an environment variable: STOPPRESS_ and the key in capitals, lists with commas.
@@ -23,6 +25,21 @@ Tell = Callable[[str], None]
 def is_founded(root: Path) -> bool:
     """Whether a complete instance lives in ``root``."""
     return (root / SETTINGS_FILE).exists() and not (root / "data" / UNFINISHED).exists()
+
+
+def require_room(root: Path) -> None:
+    """See that ``root`` holds nothing of anybody else's; hidden files don't count.
+
+    Raises:
+        InstanceError: it does, or is a file.
+    """
+    if not root.exists():
+        return
+    if not root.is_dir():
+        raise InstanceError(f"{root} is a file; nothing was changed.")
+    others = sorted(one.name for one in root.iterdir() if one.name not in OWN and not one.name.startswith("."))
+    if others:
+        raise InstanceError(f"{root} holds other things, such as {others[0]}; nothing was changed. Name a new folder.")
 
 
 def check(chosen: Mapping[str, Any]) -> None:

@@ -63,7 +63,8 @@ def require_database(instance: Instance, alias: str = "default") -> None:
     if missing:
         first = missing[0][0]
         raise InstanceError(
-            f"{len(missing)} migrations are not applied ({first.app_label}.{first.name} first). {migrate}"
+            f"{len(missing)} migrations are not applied ({first.app_label}.{first.name} first). "
+            f"Run 'stoppress --instance {instance.root} upgrade'."
         )
 
 

@@ -31,10 +31,10 @@ def demo(folder: Path, no_serve: bool, port: int | None) -> None:
     root = folder.resolve()
     bare = Instance(root, Settings())
     password_file = bare.keys / PASSWORD_FILE
-    if founding.is_founded(root) and not password_file.exists():
+    if not founding.is_founded(root):
+        founding.require_room(root)
+    elif not password_file.exists():
         raise InstanceError(f"{root} holds a publication that is not a demo; choose another folder.")
-    if root.exists() and not root.is_dir():
-        raise InstanceError(f"{root} is a file; choose another folder.")
     if port is None:
         port = load(root).settings.port if founding.is_founded(root) else Settings().port
     address = f"http://127.0.0.1:{port}"

@@ -21,8 +21,7 @@ def init(folder: Path, title: str | None, base_url: str | None) -> None:
     root = folder.resolve()
     if founding.is_founded(root):
         raise InstanceError(f"{root} is an instance already; nothing was changed.")
-    if root.exists() and not root.is_dir():
-        raise InstanceError(f"{root} is a file; nothing was changed.")
+    founding.require_room(root)
     chosen = {name: value for name, value in (("title", title), ("base_url", base_url)) if value is not None}
     founding.check(chosen)
     with only_one(Instance(root, Settings())):
