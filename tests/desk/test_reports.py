@@ -92,3 +92,11 @@ def test_rights_are_written_in_words(publication: Any, django_assert_max_num_que
     assert "changed: title" in html
     assert "(anywhere)" not in html
     assert "0123456789abcdef" not in html
+
+
+def test_times_in_details_are_times_for_people(settings: Any) -> None:
+    settings.TIME_ZONE = "Europe/Oslo"
+    audit.record(Event.BREAKING_BEGAN, "site", by=audit.SYSTEM, until="2026-11-26T10:01:13.389614+00:00", rate=84)
+    html = signed_in(Role.PUBLISHER).get(reverse("desk_audit_log")).content.decode()
+    assert "until: 26 Nov 2026, 11:01" in html
+    assert "2026-11-26T10" not in html

@@ -36,6 +36,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample") / "demo"
     made = stoppress("demo", folder, "--no-serve")
     assert made.returncode == 0, made.stderr
+    story = folder / f"data/store/pages{REPLIES.removesuffix('comments/')}index.html"
+    assert 'class="replies-count"' in story.read_text(encoding="utf-8"), "what is made before the first start is whole"
     return folder
 
 

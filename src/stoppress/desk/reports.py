@@ -1,5 +1,6 @@
 """Reports for who answers for the paper: the audit log, and what was killed. Nothing can be changed there."""
 
+import re
 from typing import Any, ClassVar
 
 import django_filters
@@ -8,6 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -24,6 +28,8 @@ SHOWN = 8
 """So many rights are said of one entry."""
 DIGESTS = "digests"
 """For comparing at the next start, not for reading."""
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]{5,15}\+\d{2}:\d{2}", re.ASCII)
+"""A time as it is kept in details."""
 SEE_KILLS = "newsroom.view_kill"
 
 
@@ -73,6 +79,8 @@ class DetailsColumn(Column):
 def _said(value: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
+    if isinstance(value, str) and MOMENT.fullmatch(value) and (at := parse_datetime(value)) is not None:
+        return str(date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT"))
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
