@@ -1,6 +1,5 @@
 """Bringing replies from elsewhere: in bulk, as often as one likes, and without a mail to anybody."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from stoppress.comments import keys, vault
 from stoppress.comments.actions.arranging import Spot, arrange, settle
 from stoppress.comments.actions.placing import thread_on
-from stoppress.comments.actions.restore import keep_past, open_reports
+from stoppress.comments.actions.restore import PUBLIC_ID, keep_past, open_reports
 from stoppress.comments.actions.submit import LONGEST_NAME
 from stoppress.comments.models import Comment, Decision, State, Thread, Writer
 from stoppress.comments.past import Past
@@ -27,7 +26,6 @@ AT_ONCE = 400
 LONGEST_BROUGHT = 65_535
 """Longer than what is written here may be: what was public once is not cut to our taste. WordPress holds no more."""
 IMPORTED = "imported"
-PUBLIC_ID = re.compile(r"[\w-]{8,16}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +62,8 @@ class Incoming:
     is_followed: bool = False
     is_account: bool = False
     is_proven: bool = False
+    signal: str = ""
+    decided_for: str = ""
     is_pick: bool = False
     pick_note: str = ""
     recommended: int = 0
@@ -231,6 +231,8 @@ def _comment(thread: Thread, one: Incoming, tell: Tell) -> Comment:
         is_followed=one.is_followed,
         is_account=one.is_account,
         is_proven=one.is_proven,
+        signal=one.signal,
+        decided_for=one.decided_for,
         is_pick=one.is_pick,
         pick_note=one.pick_note,
         recommended=one.recommended,

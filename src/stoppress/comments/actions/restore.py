@@ -3,6 +3,7 @@
 What is here already stays as it is; nobody is told of anything.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -32,6 +33,8 @@ from stoppress.pagestore.actions import mark
 
 Tell = Callable[[str, str], None]
 M = TypeVar("M", bound=models.Model)
+PUBLIC_ID = re.compile(r"[\w-]{8,16}", re.ASCII)
+"""It stands in addresses."""
 NEW, AS_BEFORE, LEFT_OUT = "new", "as before", "left out"
 
 
@@ -137,7 +140,7 @@ def _writer(one: Person) -> tuple[Writer | None, bool]:
 
 def _describe(writer: Writer, one: Person, tell: Tell) -> None:
     """Let somebody who was never here be whom the file says."""
-    if one.public_id and not Writer.objects.filter(public_id=one.public_id).exists():
+    if PUBLIC_ID.fullmatch(one.public_id) and not Writer.objects.filter(public_id=one.public_id).exists():
         writer.public_id = one.public_id
     writer.is_verified, writer.mutes_mail = one.is_verified, one.mutes_mail
     writer.made_at = min(one.since or timezone.now(), timezone.now())

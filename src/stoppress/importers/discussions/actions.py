@@ -23,7 +23,7 @@ _CAME_FROM = {
     State.SPAM: "spam",
     State.REMOVED: "deleted replies",
 }
-LONGEST_NOTE = 300
+LONGEST_NOTE, LONGEST_REASON = 300, 60
 Progress = Callable[[int, int], None]
 
 
@@ -160,6 +160,8 @@ class _Bringing:
             is_followed=one.own.get("is_followed") is True,
             is_account=one.own.get("is_account") is True,
             is_proven=one.own.get("is_proven") is True,
+            signal=text_of(one.own, "signal", LONGEST_REASON),
+            decided_for=text_of(one.own, "decided_for", LONGEST_REASON),
             is_pick=one.is_pick,
             pick_note=text_of(one.own, "pick_note", LONGEST_NOTE),
             recommended=count_of(one.own.get("recommended")) or 0,
