@@ -15,6 +15,7 @@ from stoppress.cli.doctor import content, machine, tree
 from stoppress.cli.doctor.finding import Finding, Level
 from stoppress.cli.founding import lay_out
 from stoppress.cli.place import UNFINISHED
+from stoppress.comments.models import Comment, Machine, Thread
 from stoppress.config.instance import Instance
 from stoppress.core import tree_status
 from stoppress.core.tree_status import ProcessStatus
@@ -167,3 +168,15 @@ def test_an_index_that_is_behind_is_found(publication: SmallPublication) -> None
     Entry.objects.filter(pk=article.pk).delete()
     (said,) = told(content.check_search(), Level.WARN)
     assert said == "search: 1 articles are not in the index as they are; 'stoppress search reindex'"
+
+
+@pytest.mark.django_db
+def test_addresses_of_readers_that_nobody_deletes_are_found() -> None:
+    now = timezone.now()
+    thread = Thread.objects.create(subject="article:1")
+    comment = Comment.objects.create(thread=thread, name="Ada", made_at=now)
+    Machine.objects.create(comment=comment, digest="d", sealed="s", seen_at=now - timedelta(days=29))
+    assert told(content.check_privacy(), Level.OK)
+    Machine.objects.update(seen_at=now - timedelta(days=31))
+    (said,) = told(content.check_privacy(), Level.WARN)
+    assert said.startswith("privacy: 1 network addresses of those who replied are older than 30 days")

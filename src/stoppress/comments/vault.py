@@ -196,6 +196,11 @@ def network_digest(address: str) -> str:
     return digest(network, NETWORK) if network else ""
 
 
+def kept_too_long() -> int:
+    """How many addresses of machines are older than we may keep them: nobody has pruned."""
+    return int(Machine.objects.filter(seen_at__lt=timezone.now() - KEPT).count())
+
+
 def forget_machines(*, is_dry: bool = False) -> int:
     """Delete addresses of machines that the next look would find older than we may keep them; returns how many.
 

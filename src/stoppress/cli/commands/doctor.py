@@ -17,7 +17,8 @@ from stoppress.config.instance import Instance, InstanceError, load
 def doctor(folder: Path) -> None:
     """Look the instance over, and say of each thing how it is and what to do. Fails when something is broken.
 
-    Settings, key, folders, disk, port, processes, database, clock, queue, pages, search, times, tasks and audit log.
+    Settings, key, folders, disk, port, processes, database, clock, queue, pages, search, times, tasks, audit log and
+    privacy.
     """
     try:
         instance = load(folder)

@@ -21,6 +21,7 @@ def check_content(instance: Instance) -> Iterator[Finding]:
     yield from check_times()
     yield from check_tasks()
     yield from check_audit_log()
+    yield from check_privacy()
 
 
 def check_clock() -> Iterator[Finding]:
@@ -158,3 +159,14 @@ def check_audit_log() -> Iterator[Finding]:
         yield ok(
             "audit log", f"{verdict.count} entries, none changed or missing up to number {number} ({digest[:16]}…)"
         )
+
+
+def check_privacy() -> Iterator[Finding]:
+    """What readers are told is deleted in time has been."""
+    from stoppress.comments.actions import overdue  # noqa: PLC0415 - needs Django configured
+
+    if count := overdue():
+        text = f"{count} network addresses of those who replied are older than 30 days, which is what readers are told"
+        yield warn("privacy", f"{text}. 'stoppress prune'; see prune_daily")
+    else:
+        yield ok("privacy", "no network address of those who replied is older than 30 days")

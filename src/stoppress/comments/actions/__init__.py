@@ -26,7 +26,7 @@ from stoppress.comments.actions.reporting import Complaint, report
 from stoppress.comments.actions.restore import bring_people, bring_settings
 from stoppress.comments.actions.rules import freeze, set_close_days, set_mode, set_section_rules, thaw
 from stoppress.comments.actions.submit import NotTakenError, Reply, confirm_mail, submit
-from stoppress.comments.actions.tidy import tidy
+from stoppress.comments.actions.tidy import overdue, tidy
 
 __all__ = [
     "Brought",
@@ -65,6 +65,7 @@ __all__ = [
     "name_account",
     "note_told",
     "open_drawer",
+    "overdue",
     "pick",
     "recommend",
     "remove_own",

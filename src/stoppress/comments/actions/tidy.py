@@ -4,7 +4,12 @@ from django.utils import timezone
 
 from stoppress.comments.actions.recommend import forget_recommendations
 from stoppress.comments.models import SpentProof
-from stoppress.comments.vault import forget_machines
+from stoppress.comments.vault import forget_machines, kept_too_long
+
+
+def overdue() -> int:
+    """How many network addresses of those who replied are here for longer than they are told."""
+    return kept_too_long()
 
 
 def tidy(*, is_dry: bool = False) -> int:
