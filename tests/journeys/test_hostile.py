@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
@@ -24,7 +25,7 @@ from stoppress.accounts.models import Role, User
 from stoppress.comments import actions, hooks, keys, queues
 from stoppress.comments.actions import Incoming, bring
 from stoppress.comments.links import own_path
-from stoppress.comments.models import Ban, Comment, Decision, State, Thread
+from stoppress.comments.models import Ban, Comment, Decision, SavedFilter, State, Thread
 from stoppress.core.text import without_controls
 from stoppress.exporters.actions import export_json, export_wordpress
 from stoppress.importers.wordpress.actions import import_wordpress
@@ -155,6 +156,8 @@ def by_moderators(paper: Paper) -> None:
     assert writer is not None
     for words in texts[:20]:
         actions.ban(writer, words, paper.moderator)
+    for name in [one for one in map(sendable, paper.strings) if one.strip() and len(one) <= 60][:FEW]:
+        actions.save_filter(paper.moderator, name, "held", urlencode({"q": name, "found": name}))
 
 
 FIELDS: list[Callable[[Paper], None]] = [by_import, by_wordpress, by_form, by_moderators]
@@ -182,6 +185,7 @@ def forms(paper: Paper) -> Iterator[Shown]:
     own = Comment.objects.filter(thread__subject=f"article:{paper.story.pk}", imported_id="").order_by("pk")
     for comment in [*own.filter(state=State.REFUSED), *own[:FEW]]:
         yield _shown(client.get(own_path(comment)), f"own {comment.pk}")
+        yield _shown(client.post(own_path(comment), {"remove": "1"}), f"take back {comment.pk}")
     newest = own.filter(state=State.APPROVED).last() or own.last()
     assert newest is not None
     typed = "\n".join(sendable(one) for one in paper.strings)
@@ -261,6 +265,8 @@ def calm(paper: Paper) -> None:
     Comment.objects.exclude(text="").update(**HARMLESS)
     Decision.objects.exclude(note="").update(note="Words.")
     Ban.objects.update(reason="Words.")
+    for one in SavedFilter.objects.all():
+        SavedFilter.objects.filter(pk=one.pk).update(name=f"Words {one.pk}", query="")
     paper.strings, paper.is_baked = [HARMLESS["text"]] * 20_000, False
 
 
