@@ -115,6 +115,8 @@ def contents(store: Path) -> dict[str, bytes]:
 
 def assert_as_fresh(root: Path, scratch: Path) -> None:
     """The store in use equals a fresh bake of everything."""
+    # Where processors are few the tasks come last.
+    eventually(lambda: not work(root, "waiting")[0]["late"], "smaller forms of the pictures to be made")
     settle(root)
     work(root, "afresh", scratch)
     store, fresh = contents(root / "data" / "store"), contents(scratch)

@@ -189,15 +189,17 @@ def afresh(folder: str) -> None:
 
 
 def waiting() -> None:
-    """What is not derived or baked yet, and each address whose last bake failed."""
+    """What is not derived or baked yet, each address whose last bake failed, and pictures that get smaller forms."""
     from django.utils import timezone  # noqa: PLC0415 - needs Django set up
+    from django_tasks_db.models import DBTaskResult  # noqa: PLC0415 - as above
 
     from stoppress.pagestore.models import Address, BakeTask, Mark  # noqa: PLC0415 - needs Django set up
 
     failed = Address.objects.exclude(failed_at=None).values_list("path", "error")
     planned = Mark.objects.filter(attempts=0, not_before__gt=timezone.now())  # the end of an embargo
     marks = Mark.objects.exclude(pk__in=planned.values("pk")).count()
-    _say(waiting=marks + BakeTask.objects.count(), failed=dict(failed))
+    late = DBTaskResult.objects.filter(task_path__startswith="stoppress.media", status__in=("READY", "RUNNING"))
+    _say(waiting=marks + BakeTask.objects.count(), failed=dict(failed), late=late.count())
 
 
 def queue_everything() -> None:

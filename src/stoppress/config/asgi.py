@@ -11,12 +11,14 @@ import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from http import HTTPStatus
 from typing import Any
 
 import django
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.db import connections
 from django.urls import set_script_prefix
 
 from stoppress.core.process_guard import die_with_parent
@@ -65,6 +67,9 @@ class Application(ASGIHandler):
             request, refusal = self.create_request(scope, body)
             response: Any = refusal if request is None else self.get_response(request)
             response._handler_class = type(self)
+            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                # It may be the connection's fault: one to SQLite goes on with a file that was taken away meanwhile.
+                connections.close_all()
             if not response.streaming:
                 response.close()  # tells that the request has ended, to the thread that has its connection
         return response
