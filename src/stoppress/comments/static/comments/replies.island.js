@@ -53,6 +53,7 @@ function giveBack(form, typed) {
 }
 
 function openInPlace(link) {
+  link.ariaExpanded = "false";
   link.addEventListener("click", async (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || link.ariaBusy) return;
     event.preventDefault();

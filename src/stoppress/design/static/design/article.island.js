@@ -33,3 +33,15 @@ if (link && story) {
     link.textContent = link.dataset.said.replace("{quote}", () => (quote.length > 60 ? `${quote.slice(0, 59)}…` : quote));
   });
 }
+
+// What stands below the story gets its script when the reader comes near it; until then its links are links.
+const below = document.querySelector("[data-island]");
+if (below) {
+  const near = (seen, watcher) => {
+    // Who comes back to what they had typed there need not come near first.
+    if (!history.state?.typed && !seen.some((one) => one.isIntersecting)) return;
+    watcher.disconnect();
+    import(below.dataset.island);
+  };
+  new IntersectionObserver(near, { rootMargin: "100%" }).observe(below);
+}
