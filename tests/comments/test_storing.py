@@ -174,3 +174,27 @@ def test_what_changes_between_the_verdict_and_the_lock_counts(story: Article, mo
         reply_to(story, LONG, email="twin@example.org")
     assert Mailbox.objects.count() == Writer.objects.count()
     assert not SpentProof.objects.exists()
+
+
+@pytest.mark.django_db
+def test_who_is_kept_out_or_erased_meanwhile(story: Article, monkeypatch: pytest.MonkeyPatch) -> None:
+    moderator = somebody(Role.MODERATOR)
+    meddling: list[Any] = []
+
+    def meddle(submission: Submission, surroundings: Surroundings) -> None:
+        if meddling:
+            meddling.pop()()
+
+    monkeypatch.setattr(pipeline, "PHASES", (*PHASES, meddle))
+    early = timezone.now() - timedelta(hours=1)
+    for name in ("loud", "gone"):
+        first = reply_to(story, f"What {name} said first.", email=f"{name}@example.org")
+        Comment.objects.filter(pk=first.pk).update(made_at=early)
+    loud = Writer.objects.get(comments__text__contains="loud")
+    meddling.append(lambda: actions.ban(loud, "Insults.", moderator))
+    with pytest.raises(actions.NotTakenError, match="Insults"):
+        reply_to(story, "What loud says now.", email="loud@example.org")
+    meddling.append(lambda: actions.erase_person("gone@example.org"))
+    with pytest.raises(actions.NotTakenError, match="Send this again"):
+        reply_to(story, "What gone says now.", email="gone@example.org")
+    assert reply_to(story, "What gone says now.", email="gone@example.org").writer is not None

@@ -15,6 +15,7 @@ from threading import Lock
 
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from stoppress.comments import proofs, vault
 from stoppress.comments.actions.breaking import look_for_surge
@@ -163,6 +164,8 @@ def _doubtful(some: Sequence[_Waiting], threads: Mapping[str, Thread]) -> set[in
     said_since = set(written.filter(fingerprint__in=said).values_list("fingerprint", flat=True))
     known = [one.case.writer.pk for one in some if one.case.writer.pk is not None]
     wrote_since = set(written.filter(writer__in=known).values_list("writer", flat=True)) if known else set()
+    still = Writer.objects.filter(pk__in=known).exclude(bans__at__gte=since)  # neither erased nor kept out meanwhile
+    as_known = set(still.values_list("pk", flat=True)) if known else set()
     machines = Machine.objects.filter(seen_at__gte=since, digest__in={one.case.network for one in some} - {""})
     sent_since = set(machines.values_list("digest", flat=True))
     boxes = [one.case.mailbox.digest for one in some if one.case.mailbox is not None]
@@ -175,6 +178,7 @@ def _doubtful(some: Sequence[_Waiting], threads: Mapping[str, Thread]) -> set[in
         or one.judgement.breaking  # where replies of one subject are counted, and proofs spent
         or one.case.fingerprint in said_since
         or one.case.writer.pk in wrote_since
+        or (one.case.writer.pk is not None and one.case.writer.pk not in as_known)
         or (one.case.mailbox is None and one.case.writer.pk is None)  # of somebody at the desk who writes for once
         or one.case.network in sent_since
         or (one.case.mailbox is not None and one.case.mailbox.digest in came_since)
@@ -191,6 +195,8 @@ def _store_afresh(one: _Waiting) -> None:
     thread = thread_on(case.subject.key)
     known = case.writer if case.mailbox is None else vault.known_again(case.mailbox)
     writer = known or case.writer
+    if writer.pk is not None and not Writer.objects.select_for_update().filter(pk=writer.pk).exists():
+        raise _RefusedError(Verdict(None, "erased", _("What the paper kept of you was just erased. Send this again.")))
     is_asked = breaking_on(case.subject.key) is not None
     one.judgement = judged(case, writer, thread, is_spent_now=is_asked and _spend_proof(case))
     state = one.judgement.verdict.state
@@ -199,7 +205,7 @@ def _store_afresh(one: _Waiting) -> None:
     if case.mailbox is not None and known is None:
         writer = vault.written_down(case.mailbox)
     elif writer.pk is None:
-        writer, _ = Writer.objects.get_or_create(user=case.user, defaults={"is_verified": True})
+        writer = Writer.objects.get_or_create(user=case.user, defaults={"is_verified": True})[0]
     _write([one], {case.subject.key: thread}, [writer])
 
 
