@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from stoppress.accounts.models import Role, User
@@ -174,13 +176,26 @@ def test_who_is_known_here_stays_who_they_are(stories: list[Article], tmp_path: 
     assert not Report.objects.exclude(sealed="").exists()
 
 
-def test_what_an_export_says_is_not_believed(stories: list[Article], tmp_path: Path) -> None:
+def test_what_an_export_says_is_not_believed(stories: list[Article], tmp_path: Path, client: Client) -> None:
     """Whoever damages a file gets a receipt, and nothing that no database takes."""
     live_through(stories, seed=2)
     export_json(tmp_path / "out", with_drafts=True, with_addresses=True)
     wipe()
     chance = random.Random(3)
-    odd: list[Any] = ["x" * 70_000, -1, 2**70, [], {}, None, True, 1.5, "\x00\ud800", "9999-12-31T23:59:59Z", [[]]]
+    odd: list[Any] = [
+        "x" * 70_000,
+        -1,
+        2**70,
+        [],
+        {},
+        None,
+        True,
+        1.5,
+        "\x00\ud800",
+        "9999-12-31T23:59:59Z",
+        [[]],
+        "</a><b>/x",
+    ]
     for name in FILES:
         file = tmp_path / "out" / name
         lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
@@ -192,5 +207,8 @@ def test_what_an_export_says_is_not_believed(stories: list[Article], tmp_path: P
         file.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     import_replies(OwnExport(tmp_path / "out"))
     assert drain().failed == []
+    client.force_login(somebody(Role.MODERATOR))
+    for queue in ("held", "reported", "appeals", "new", "spam", "refused", "decided"):
+        assert client.get(reverse("desk:replies", args=[queue])).status_code == 200
     export_json(tmp_path / "again", with_drafts=True, with_addresses=True)
     assert Comment.objects.count() > 10

@@ -16,9 +16,13 @@ from tests.hostile import ELSEWHERE
 from tests.journeys.browser import chromium
 
 HERE = "http://paper.test"
-FREE = ".reply-text, .moderation-text, .reply-parent, .moderation-parent blockquote, .body > blockquote"
-"""Where readers' words may be marked up."""
-ALLOWED = ("P", "BR", "STRONG", "EM", "BLOCKQUOTE", "A href", "A href rel", "A rel")
+FREE = (
+    ".reply-text, .moderation-text, .reply-parent, .moderation-parent blockquote, .body > blockquote, "
+    ".body section > blockquote, .moderation-appeal blockquote, .moderation-reports span, "
+    ".reported > div, .reply-notice"
+)
+"""Where readers' words may be marked up, or at least have lines."""
+ALLOWED = ("P", "BR", "STRONG", "EM", "BLOCKQUOTE", "A href", "A href rel", "A rel", "P class", "TIME datetime", "BDI")
 SPY = """
 window.__heard = [];
 window.__ran = (n) => { window.__heard.push(`ran ${n}`); };
