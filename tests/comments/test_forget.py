@@ -1,6 +1,7 @@
 """What is kept of a person, given out and erased; and an import does not bring them back."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ from tests.factories.newsroom import ArticleFactory
 
 pytestmark = pytest.mark.django_db
 ADA = "ada@example.org"
+NAMED = re.compile(r"\bada\b", re.IGNORECASE)
+"""As a word: a random id may hold the letters."""
 
 
 @pytest.fixture
@@ -56,7 +59,7 @@ def test_all_that_is_kept(story: Article) -> None:
     assert [one["record"] for one in actions.export_person("nobody@example.org")] == ["person"]
     entry = AuditEntry.objects.filter(event=Event.PERSON_EXPORTED).first()
     assert entry is not None
-    assert "ada" not in repr(vars(entry)).lower()
+    assert not NAMED.search(repr(vars(entry)))
 
 
 @pytest.mark.parametrize("with_words", [False, True])
@@ -82,7 +85,7 @@ def test_a_person_is_erased(story: Article, client: Client, with_words: bool) ->
     assert (report.sealed, report.name, report.text) == ("", "", "Rude")
     assert len(list(actions.export_person(ADA))) == 1
     entry = AuditEntry.objects.get(event=Event.PERSON_ERASED)
-    assert "ada" not in repr(vars(entry)).lower()
+    assert not NAMED.search(repr(vars(entry)))
     assert actions.erase_person("nobody@example.org").replies == 0
     again = reply_to(story, "I am back.", name="Ada", email=ADA)  # who writes anew wants to be here
     assert again.state == State.APPROVED

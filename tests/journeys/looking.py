@@ -37,7 +37,9 @@ STIR = """() => {
 }"""
 SHAPE = """([free, allowed]) => {
   const shape = [], strange = [], links = [];
-  const named = (one) => [one.tagName, ...one.getAttributeNames().sort()].join(" ");
+  // Our own script sets it where it stands in the page, as soon as it is there.
+  const names = (one) => one.getAttributeNames().filter((name) => name !== "aria-expanded").sort();
+  const named = (one) => [one.tagName, ...names(one)].join(" ");
   for (const one of document.querySelectorAll("*")) {
     const holder = one.parentElement && one.parentElement.closest(free);
     if (!holder || one.matches(".reply-to")) shape.push(named(one));

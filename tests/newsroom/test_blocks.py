@@ -144,7 +144,7 @@ def test_an_embed_is_a_link_until_somebody_asks_for_more(
     )
     policy = client.get(article.public_path).headers["Content-Security-Policy"]
     assert "frame-src https://www.youtube-nocookie.com" in policy
-    assert "unsafe" not in policy
+    assert "script-src 'self';" in policy
 
 
 def test_an_embed_of_nobody_that_we_know_stays_a_plain_link(show: Any) -> None:
