@@ -30,7 +30,7 @@ def bake(folder: Path, paths: tuple[str, ...], everything: bool) -> None:
     place.configure(instance)
     place.require_database(instance)
     from stoppress.pagestore import actions  # noqa: PLC0415 - needs Django configured
-    from stoppress.search.actions import index_pending  # noqa: PLC0415 - as above
+    from stoppress.search.actions import index_all  # noqa: PLC0415 - as above
 
     with shown("Baking") as report:
         if everything:
@@ -42,8 +42,8 @@ def bake(folder: Path, paths: tuple[str, ...], everything: bool) -> None:
                 raise InstanceError(f"{error}. Nothing was baked.") from error
         else:
             result = actions.drain(report)
-    while not paths and index_pending():
-        pass
+    if not paths:
+        index_all()
     tell(result)
 
 

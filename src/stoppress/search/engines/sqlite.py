@@ -87,13 +87,12 @@ def _rank(query: Query) -> str:
     """
     if all(len(term.stems) <= 1 for term in query.wanted):
         return f"-bm25(search_fts, {WEIGHTS})"
-    return f"{HEADLINE} * {_times_in(0)} + {NAMES} * {_times_in(1)} + 1.0"
+    return f"{HEADLINE} * {_times_in(0, 'a')} + {NAMES} * {_times_in(1, 'b')} + 1.0"
 
 
-def _times_in(column: int) -> str:
+def _times_in(number: int, name: str) -> str:
     """How many words or phrases of the query stand in the column, as SQL."""
-    marked = f"highlight(search_fts, {column}, char(1), '')"
-    return f"(length({marked}) - length(replace({marked}, char(1), '')))"
+    return f"(length(highlight(search_fts, {number}, char(1), '')) - length({name}))"
 
 
 def _spell(term: Term) -> str:
