@@ -27,7 +27,7 @@ from stoppress.comments.models import (
     Thread,
     Writer,
 )
-from stoppress.comments.past import Past, PastDecision, PastReport, Person, Settings
+from stoppress.comments.past import Past, PastAppeal, PastBan, PastDecision, PastReport, Person, Settings
 from stoppress.comments.text import name_key
 from stoppress.pagestore.actions import mark
 
@@ -109,18 +109,7 @@ def keep_past(pasts: Sequence[tuple[Comment, Past]]) -> None:
         for row, one in rows
     )
     appeals = [(row, one.appeal) for row, one in decisions if one.appeal is not None]
-    made = [
-        Appeal(
-            decision=row,
-            text=one.text,
-            is_granted=one.is_granted,
-            answer=one.answer,
-            decided_at=one.decided_at,
-            by=people.get(one.by),
-        )
-        for row, one in appeals
-    ]
-    _keep_dated(list(zip(made, [one.made_at for _row, one in appeals], strict=True)), "made_at")
+    _keep_dated([(_appeal(row, one, people), one.made_at) for row, one in appeals], "made_at")
     own: dict[int, list[Decision]] = {}
     for row, _one in decisions:
         own.setdefault(row.comment_id, []).append(row)
@@ -157,26 +146,20 @@ def _describe(writer: Writer, one: Person, tell: Tell) -> None:
 
 def _measures(writer: Writer, one: Person) -> int:
     """Keep bans and cautions that are not here; returns how many."""
-    people = _accounts([*(ban.by for ban in one.bans), *(ban.lifted_by for ban in one.bans)])
-    people |= _accounts([caution.by for caution in one.cautions])
+    people = _accounts(
+        [
+            *(ban.by for ban in one.bans),
+            *(ban.lifted_by for ban in one.bans),
+            *(caution.by for caution in one.cautions),
+        ]
+    )
     known = set(writer.bans.values_list("at", flat=True)) if one.bans else set()
     bans = [ban for ban in one.bans if ban.at not in known]
-    made = [
-        Ban(
-            writer=writer,
-            reason=ban.reason,
-            until=ban.until,
-            by=people.get(ban.by),
-            lifted_at=ban.lifted_at,
-            lifted_by=people.get(ban.lifted_by),
-        )
-        for ban in bans
-    ]
-    _keep_dated(list(zip(made, [ban.at for ban in bans], strict=True)), "at")
+    _keep_dated([(_ban(writer, ban, people), ban.at) for ban in bans], "at")
     known = set(writer.cautions.values_list("at", flat=True)) if one.cautions else set()
     cautions = [caution for caution in one.cautions if caution.at not in known]
-    told = [Caution(writer=writer, text=caution.text, by=people.get(caution.by)) for caution in cautions]
-    _keep_dated(list(zip(told, [caution.at for caution in cautions], strict=True)), "at")
+    told = [(Caution(writer=writer, text=said.text, by=people.get(said.by)), said.at) for said in cautions]
+    _keep_dated(told, "at")
     return len(bans) + len(cautions)
 
 
@@ -194,6 +177,28 @@ def _keep_dated(rows: Sequence[tuple[M, datetime]], field: str) -> None:
 def _decision(comment: Comment, one: PastDecision, people: Mapping[str, User]) -> Decision:
     by = people.get(one.by)
     return Decision(comment=comment, state=one.state, phase=one.phase, reason=one.reason, note=one.note, by=by)
+
+
+def _appeal(decision: Decision, one: PastAppeal, people: Mapping[str, User]) -> Appeal:
+    return Appeal(
+        decision=decision,
+        text=one.text,
+        is_granted=one.is_granted,
+        answer=one.answer,
+        decided_at=one.decided_at,
+        by=people.get(one.by),
+    )
+
+
+def _ban(writer: Writer, one: PastBan, people: Mapping[str, User]) -> Ban:
+    return Ban(
+        writer=writer,
+        reason=one.reason,
+        until=one.until,
+        by=people.get(one.by),
+        lifted_at=one.lifted_at,
+        lifted_by=people.get(one.lifted_by),
+    )
 
 
 def _report(comment: Comment, one: PastReport, decisions: Sequence[Decision]) -> Report:
