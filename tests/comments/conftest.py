@@ -11,14 +11,19 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def short_pages(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+def open_to_all(settings: Any) -> None:
+    """Whoever replies is published at once."""
+    settings.STOPPRESS_COMMENTS = "open"
+
+
+@pytest.fixture
+def short_pages(monkeypatch: pytest.MonkeyPatch, open_to_all: None) -> None:
     """A few replies fill pages, all are welcome, and counts follow at once: a drained store is up to date."""
     from stoppress.comments import hooks, keys  # noqa: PLC0415 - needs Django set up
 
     monkeypatch.setattr(hooks, "COALESCED", hooks.COALESCED * 0)
     monkeypatch.setattr(keys, "ROOTS_ON_A_PAGE", 3)
     monkeypatch.setattr(keys, "REPLIES_ON_A_PAGE", 4)
-    settings.STOPPRESS_COMMENTS = "open"
 
 
 @pytest.fixture

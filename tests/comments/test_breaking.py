@@ -38,13 +38,6 @@ def at_once(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     settings.STOPPRESS_COMMENTS = "open"
 
 
-@pytest.fixture
-def story(publication: SmallPublication) -> Article:
-    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
-    drain()
-    return made
-
-
 def page(store: Path, path: str = "/world/ferry/comments/") -> str:
     return unescape((store / f"pages{path}index.html").read_text(encoding="utf-8"))
 

@@ -21,22 +21,12 @@ from stoppress.comments.signing_in import COOKIE
 from stoppress.comments.text import shown
 from stoppress.newsroom.models import Article
 from stoppress.pagestore.actions import drain
-from tests.conftest import SmallPublication
 from tests.factories.accounts import UserFactory
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_to_all")]
 ADA = "ada@example.org"
 DoTasks = Callable[[], None]
-
-
-@pytest.fixture
-def story(publication: SmallPublication, settings: Any) -> Article:
-    settings.STOPPRESS_COMMENTS = "open"
-    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
-    drain()
-    return made
 
 
 def my() -> str:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -16,23 +15,13 @@ from stoppress.comments.models import Comment, Mailbox, Report, State, Writer
 from stoppress.newsroom import actions as newsroom
 from stoppress.newsroom.models import Article, ErrorReport
 from stoppress.pagestore.actions import drain
-from tests.conftest import SmallPublication
 from tests.factories.accounts import somebody
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_to_all")]
 ADA = "ada@example.org"
 NAMED = re.compile(r"\bada\b", re.IGNORECASE)
 """As a word: a random id may hold the letters."""
-
-
-@pytest.fixture
-def story(publication: SmallPublication, settings: Any) -> Article:
-    settings.STOPPRESS_COMMENTS = "open"
-    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
-    drain()
-    return made
 
 
 def fill(story: Article) -> tuple[Comment, Comment]:

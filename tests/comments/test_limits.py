@@ -1,7 +1,6 @@
 """Whatever is sent to the forms of replies is answered clearly: too much, too many, broken, or of another kind."""
 
 import re
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,14 +10,11 @@ from stoppress.accounts.models import Role
 from stoppress.comments.links import own_path
 from stoppress.comments.models import Comment, Thread
 from stoppress.newsroom.models import Article
-from stoppress.pagestore.actions import drain
-from tests.conftest import SmallPublication
 from tests.crawler import patterns
 from tests.factories.accounts import somebody
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_to_all")]
 
 URLENCODED = "application/x-www-form-urlencoded"
 WORDS = b"name=Ada&email=ada%40example.org&text=Well+said."
@@ -51,14 +47,6 @@ BODIES: dict[str, tuple[str, bytes]] = {
     "signs only": (URLENCODED, b"&&&===%%%;;;"),
 }
 PARENTS = ["-1", "0", "1", "9" * 400, "1e309", "NaN", "\x00", "../../x", "' OR 1=1 --", "\U0010ffff", "%", "[]", " "]
-
-
-@pytest.fixture
-def story(publication: SmallPublication, settings: Any) -> Article:
-    settings.STOPPRESS_COMMENTS = "open"
-    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
-    drain()
-    return made
 
 
 @pytest.fixture

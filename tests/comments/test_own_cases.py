@@ -17,22 +17,12 @@ from stoppress.comments.models import Appeal, Comment, Decision, State, Writer
 from stoppress.newsroom import actions as newsroom
 from stoppress.newsroom.models import Article
 from stoppress.pagestore.actions import drain
-from tests.conftest import SmallPublication
 from tests.factories.accounts import somebody
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_to_all")]
 DoTasks = Callable[[], None]
 EVA = "eva@example.org"
-
-
-@pytest.fixture
-def story(publication: SmallPublication, settings: Any) -> Article:
-    settings.STOPPRESS_COMMENTS = "open"
-    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
-    drain()
-    return made
 
 
 @pytest.fixture

@@ -16,10 +16,8 @@ from stoppress.comments.models import Comment, State, Thread
 from stoppress.newsroom.models import Article
 from stoppress.pagestore.actions import drain
 from stoppress.pagestore.models import Address
-from tests.conftest import SmallPublication
 from tests.factories.accounts import UserFactory, somebody
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
 from tests.pagestore import oracle
 
 pytestmark = pytest.mark.django_db
@@ -30,13 +28,6 @@ HOUR = timedelta(hours=1)
 def at_once(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     monkeypatch.setattr(hooks, "COALESCED", hooks.COALESCED * 0)
     settings.STOPPRESS_COMMENTS = "open"
-
-
-@pytest.fixture
-def story(publication: SmallPublication) -> Article:
-    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
-    drain()
-    return made
 
 
 @pytest.fixture

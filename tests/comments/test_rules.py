@@ -32,13 +32,6 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hooks, "COALESCED", hooks.COALESCED * 0)
 
 
-@pytest.fixture
-def story(publication: SmallPublication) -> Article:
-    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
-    drain()
-    return made
-
-
 def page(store: Path, path: str = "/world/ferry/") -> str:
     return unescape((store / f"pages{path}index.html").read_text(encoding="utf-8"))
 

@@ -19,23 +19,13 @@ from stoppress.comments.links import own_path
 from stoppress.comments.models import Appeal, Ban, Comment, Decision, Report, ReportState, State, Statement, Writer
 from stoppress.newsroom.models import Article
 from stoppress.pagestore.actions import drain
-from tests.conftest import SmallPublication
 from tests.factories.accounts import UserFactory, somebody
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_to_all")]
 DoTasks = Callable[[], None]
 EVA = "eva@example.org"
 LEGAL = {"ground": "illegal", "text": "Section 1", "name": "Eva", "email": EVA, "is_sincere": "1"}
-
-
-@pytest.fixture
-def story(publication: SmallPublication, settings: Any) -> Article:
-    settings.STOPPRESS_COMMENTS = "open"
-    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
-    drain()
-    return made
 
 
 def verified(story: Article, text: str = "Some words of mine.", email: str = "ada@example.org") -> Comment:
