@@ -132,7 +132,7 @@ def kept_by(user: User, asked: Asked) -> list[Kept]:
     """The saved filters that ``user`` has: their own, then what others share."""
     shared = SavedFilter.objects.filter(is_shared=True).exclude(user=user).select_related("user").order_by("name", "pk")
     ordered = [*SavedFilter.objects.filter(user=user).order_by("name"), *shared[:MOST_SHARED]]
-    here = urlencode(_query(replace(asked, after="")))
+    here = query_of(asked)
     return [
         Kept(
             row=one,
