@@ -47,7 +47,7 @@ request = function()
   for i = 1, 24 do said[i] = words[math.random(#words)] end
   local body = "name=Reader+" .. n .. "&email=r%(seed)d-" .. n .. "%%40example.org&website=&surname=&send=1&text="
     .. table.concat(said, "+") .. "+" .. n
-  local from = "10." .. math.floor(n / 250) %% 250 .. "." .. n %% 250 .. ".7"
+  local from = (11 + %(seed)d) .. "." .. math.floor(n / 250) %% 250 .. "." .. n %% 250 .. ".7"
   local headers = { ["Content-Type"] = "application/x-www-form-urlencoded", ["X-Forwarded-For"] = from }
   return wrk.format("POST", "/-/replies/to/" .. subjects[n %% #subjects + 1] .. "/", headers, body)
 end

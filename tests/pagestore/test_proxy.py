@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvloop
 
 from stoppress.pagestore.serve import proxy as passing
 from stoppress.pagestore.serve.proxy import AppDown, Busy, Gone, Proxy, TooLarge, TooSlow
@@ -102,7 +103,7 @@ def test_a_form_arrives_whole_with_the_readers_address(socket: Path) -> None:
             assert app.asked[0].endswith(b"text=a+word")
             assert b"x-forwarded-for: 203.0.113.9" in app.asked[0].lower()
 
-    asyncio.run(journey())
+    uvloop.run(journey())
 
 
 def test_who_never_finishes_their_form_holds_no_place(socket: Path) -> None:
@@ -116,7 +117,7 @@ def test_who_never_finishes_their_form_holds_no_place(socket: Path) -> None:
             assert len(app.asked) == 1
             slow.cancel()
 
-    asyncio.run(journey())
+    uvloop.run(journey())
 
 
 def test_who_never_reads_their_page_holds_no_place(socket: Path) -> None:
@@ -130,13 +131,13 @@ def test_who_never_reads_their_page_holds_no_place(socket: Path) -> None:
             assert other.body == b"hello"
             waiting.cancel()
 
-    asyncio.run(journey())
+    uvloop.run(journey())
 
 
 def test_a_form_that_takes_too_long_is_refused(socket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passing, "BODY_SECONDS", 0.0)
     with pytest.raises(TooSlow):
-        asyncio.run(Reader(b"te", size=500, hangs=True).ask(make_proxy(socket)))
+        uvloop.run(Reader(b"te", size=500, hangs=True).ask(make_proxy(socket)))
 
 
 def test_who_leaves_half_way_is_not_passed_on(socket: Path) -> None:
@@ -146,7 +147,7 @@ def test_who_leaves_half_way_is_not_passed_on(socket: Path) -> None:
                 await Reader(b"te", size=500, leaves=True).ask(make_proxy(socket))
             assert app.asked == []
 
-    asyncio.run(journey())
+    uvloop.run(journey())
 
 
 @pytest.mark.parametrize("is_told", [True, False])
@@ -166,7 +167,7 @@ def test_a_reader_sends_no_more_than_a_form_holds(socket: Path, is_told: bool) -
                         await reader.ask(make_proxy(socket))
             assert app.asked == []
 
-    asyncio.run(journey())
+    uvloop.run(journey())
 
 
 def test_large_bodies_of_the_desk_stream_both_ways(socket: Path) -> None:
@@ -182,18 +183,18 @@ def test_large_bodies_of_the_desk_stream_both_ways(socket: Path) -> None:
             assert len(reader.sent) > 3
             assert app.asked[0].endswith(large)
 
-    asyncio.run(journey())
+    uvloop.run(journey())
 
 
 def test_a_full_queue_is_said_so(socket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passing, "WAITING", 0)
     with pytest.raises(Busy):
-        asyncio.run(Reader().ask(make_proxy(socket)))
+        uvloop.run(Reader().ask(make_proxy(socket)))
 
 
 def test_nobody_listens(socket: Path) -> None:
     with pytest.raises(AppDown):
-        asyncio.run(Reader().ask(make_proxy(socket)))
+        uvloop.run(Reader().ask(make_proxy(socket)))
 
 
 def test_a_form_waits_for_an_app_that_just_begins(socket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,10 +220,10 @@ def test_a_form_waits_for_an_app_that_just_begins(socket: Path, monkeypatch: pyt
             assert app.asked[0].endswith(b"text=words")
         assert reader.body == b"hello"
 
-    asyncio.run(journey())
+    uvloop.run(journey())
     monkeypatch.setattr(passing, "PATIENCE_SECONDS", 0.01)
     with pytest.raises(AppDown):
-        asyncio.run(Reader(b"text=words").ask(make_proxy(socket)))
+        uvloop.run(Reader(b"text=words").ask(make_proxy(socket)))
 
 
 def test_an_answer_that_breaks_off_before_its_end_is_not_half_sent(socket: Path) -> None:
@@ -233,7 +234,7 @@ def test_an_answer_that_breaks_off_before_its_end_is_not_half_sent(socket: Path)
                 await reader.ask(make_proxy(socket))
             assert reader.sent == []
 
-    asyncio.run(journey())
+    uvloop.run(journey())
 
 
 class Closing(App):
@@ -261,7 +262,7 @@ def test_what_only_reads_is_asked_again_when_the_app_closed_the_connection(socke
                 await reader.ask(make_proxy(socket))
                 assert (len(app.asked), reader.body) == (2, b"hello")
 
-    asyncio.run(journey())
+    uvloop.run(journey())
 
 
 def test_a_readers_own_word_on_where_they_come_from_is_dropped(socket: Path) -> None:
@@ -280,4 +281,4 @@ def test_a_readers_own_word_on_where_they_come_from_is_dropped(socket: Path) -> 
             assert b"198.51.100.7" not in head
             assert b"x-forwarded-for: 203.0.113.9\r\nx-forwarded-proto: http\r\n" in head
 
-    asyncio.run(journey())
+    uvloop.run(journey())

@@ -5,9 +5,8 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-import httpcore
-
 from stoppress.pagestore.serve.trust import TrustedProxies
+from stoppress.pagestore.serve.upstream import BrokenOffError, NobodyListensError, Upstream, UpstreamError
 
 AT_ONCE = 32
 WAITING = 512
@@ -19,18 +18,15 @@ MOST_BODY_BYTES = 256 * 2**10
 SMALL_ANSWER_BYTES = 2 * 2**20
 """A page. It is read whole before it is sent on, so that slow readers hold no place; what is larger streams."""
 BODY_SECONDS = 60.0
-CONNECT_SECONDS = 5.0
-ANSWER_SECONDS = 120.0
 PATIENCE_SECONDS = 10.0
 """A form waits so long for an app process that just begins: what somebody wrote is worth more than a quick refusal."""
 PAUSE_SECONDS = 0.25
 DESK = "/desk/"
 HOP_BY_HOP = frozenset(
     {b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"te", b"trailer", b"upgrade"}
-    | {b"transfer-encoding", b"proxy-connection"}
+    | {b"transfer-encoding", b"proxy-connection", b"expect"}
 )
-CLOSED = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
-"""What a connection says that was closed before it answered."""
+"""For one connection (RFC 9110, 7.6.1); an expectation is met by whoever reads the body."""
 
 Headers = list[tuple[bytes, bytes]]
 Scope = dict[str, Any]
@@ -63,9 +59,7 @@ class Proxy:
     """One front process's way to the app processes."""
 
     def __init__(self, socket: str, trusted_proxies: TrustedProxies) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            uds=socket, max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE, keepalive_expiry=5.0, retries=1
-        )
+        self._upstream = Upstream(socket)
         self._places = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
         self._trusted = trusted_proxies
@@ -111,9 +105,9 @@ class Proxy:
             except AppDown as error:
                 # RFC 9110, 9.2.2; a closed connection is no slow app, which must not be asked twice.
                 only_reads = scope["method"] in {"GET", "HEAD"} and not _has_body(scope)
-                if only_reads and isinstance(error.__cause__, CLOSED):
+                if only_reads and isinstance(error.__cause__, BrokenOffError):
                     break
-                is_unheard = body is not None and isinstance(error.__cause__, httpcore.ConnectError)
+                is_unheard = body is not None and isinstance(error.__cause__, NobodyListensError)
                 if not is_unheard or time.monotonic() >= given_up_at:
                     raise
             await asyncio.sleep(PAUSE_SECONDS)
@@ -124,27 +118,23 @@ class Proxy:
         target = scope.get("raw_path") or scope["path"].encode()
         if scope["query_string"]:
             target += b"?" + scope["query_string"]
-        timeouts = {"connect": CONNECT_SECONDS, "pool": ANSWER_SECONDS, "read": ANSWER_SECONDS, "write": ANSWER_SECONDS}
-        has_body = _has_body(scope)
+        content = (_stream(receive) if body is None else body) if _has_body(scope) else None
         has_started = False
         try:
-            async with self._pool.stream(
-                scope["method"],
-                httpcore.URL(scheme=b"http", host=b"app", port=80, target=target),
-                headers=self._headers(scope),
-                content=(_stream(receive) if body is None else body) if has_body else None,
-                extensions={"timeout": timeouts},
-            ) as response:
-                headers = [(name.lower(), value) for name, value in response.headers if name.lower() not in HOP_BY_HOP]
-                start = {"type": "http.response.start", "status": response.status, "headers": headers}
+            asked = await self._upstream.ask(scope["method"], target, self._headers(scope), content)
+            try:
+                headers = [(name, value) for name, value in asked.headers if name not in HOP_BY_HOP]
+                start = {"type": "http.response.start", "status": asked.status, "headers": headers}
                 if _size(headers, SMALL_ANSWER_BYTES + 1) <= SMALL_ANSWER_BYTES:
-                    return [start, {"type": "http.response.body", "body": await response.aread()}]
+                    return [start, {"type": "http.response.body", "body": await asked.read()}]
                 has_started = True
                 await send(start)
-                async for chunk in response.aiter_stream():
+                async for chunk in asked.chunks():
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
                 return [{"type": "http.response.body", "body": b""}]
-        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
+            finally:
+                asked.close()
+        except UpstreamError as error:
             if has_started:
                 raise
             raise AppDown(str(error)) from error
