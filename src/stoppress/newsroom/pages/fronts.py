@@ -1,7 +1,8 @@
 """The fronts: the home page, a section, and what stands on a shelf."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -61,6 +62,7 @@ def home(page: Home) -> dict[str, Any]:
         "lead": lead,
         "rows": rows,
         "layout": plan.layout.name,
+        "dated_at": _dated_at(by_key.values()),
         "strips": [
             Strip(section.headline, section.path, cards if is_led else _picture_first(cards))
             for section, some in strips
@@ -74,6 +76,11 @@ def home(page: Home) -> dict[str, Any]:
 def _picture_first(cards: list[Card]) -> list[Card]:
     """The newest with a picture leads the others."""
     return sorted(cards, key=lambda card: card is not next((one for one in cards if one.figure), cards[0]))
+
+
+def _dated_at(cards: Iterable[Card]) -> datetime | None:
+    """When the newest of them appeared or was updated: the front's date, which no clock moves."""
+    return max((at for card in cards for at in (card.published_at, card.updated_at) if at), default=None)
 
 
 def section(page: Section, number: int | None) -> dict[str, Any]:
