@@ -20,3 +20,5 @@ def test_every_size_and_design_is_shown_to_staff_alone(publication: SmallPublica
     assert [size for size in SIZES if f'class="card {size}' not in html] == []
     assert [design for design in LOOKS if f'class="article is-{design}"' not in html] == []
     assert html.count('id="connect"') == 1
+    assert 'class="more-on"' in html
+    assert "Click to comment" in html

@@ -121,7 +121,8 @@ def board(page: FrontPage, user: User, *, chosen: str = "", query: str = "") -> 
     draft = draft_of(page.pk, is_home=is_home)
     sections = list(Publication.objects.filter(noun=Publication.Noun.SECTION, is_live=True).order_by("tree_path"))
     strips = [keys.section_list(one.pk) for one in sections if one.section_id is None] if is_home else []
-    arranged = arrange(own_list(page), _with_strips(draft.plan, sections) if is_home else draft.plan, strips)
+    plan = _with_strips(draft.plan, sections) if is_home else draft.plan
+    arranged = arrange(own_list(page), plan, strips, has_more=is_home)
     live = live_plan(page.pk, is_home=is_home) or untouched(is_home=is_home)
     names = names_of(choice.rule for choice in (*draft.plan.choices, *live.choices))
     titles = {one.pk: one.headline for one in sections}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from stoppress.core.subject import Subject, SubjectState
 from stoppress.newsroom import looks, pages
 from stoppress.newsroom.figures import Figure, Size
+from stoppress.newsroom.replies import RepliesLink
 
 SIZES = ("lead", "feature", "standard", "plain", "compact", "brief")
 WHEN = datetime(2020, 10, 6, 15, 20, tzinfo=UTC)
@@ -38,6 +39,10 @@ def components(request: HttpRequest) -> HttpResponse:
         "figure": _figure(),
         "related": [card for _state, card in _cards("compact")][:4],
         "ranked": [card for _state, card in _cards("brief")],
+        "lead_more": pages.More(
+            pages.Label("The harbour wall", "#story"), [card for _state, card in _cards("compact")][:3]
+        ),
+        "replies": RepliesLink(12, "#replies", is_open=True),
         "newer_path": "#newer",
         "older_path": "#older",
         "part": pages.Part(

@@ -22,6 +22,12 @@ STRIP_CARDS = 7
 DEPTH = 2 * BUCKET
 """Candidates looked at in each list: more than there are slots and a strip, so that leaving out doubles suffices."""
 DESIGNS = "design:"
+MORE = 3
+"""Headlines on the same below a lead."""
+TELLING = ("story", "series", "topic")
+"""Kinds of lists that say what a story is about, the closest first."""
+MORE_LISTS = 6
+"""Of these as many are looked at: each is a part of one query."""
 
 Row = tuple[str, int, bool, int, datetime | None]
 
@@ -94,10 +100,17 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """A front: its slots, those of strips last, and the whole strips by the name of their list."""
+    """A front: its slots, those of strips last, and the whole strips by the name of their list.
+
+    Attributes:
+        more: what else there is on the lead, the newest first.
+        more_in: name of the list that this comes from: a running story's, a series' or a topic's.
+    """
 
     slots: list[Filled]
     strips: dict[str, list[Publication]] = field(default_factory=dict)
+    more: list[Publication] = field(default_factory=list)
+    more_in: str = ""
 
     @property
     def shown(self) -> list[Filled]:
@@ -112,8 +125,8 @@ class Arranged:
     @property
     def ids(self) -> set[int]:
         """Every story on the front."""
-        strips = {p.pk for some in self.strips.values() for p in some}
-        return strips | {one.publication.pk for one in self.slots if one.publication is not None}
+        below = {p.pk for some in (*self.strips.values(), self.more) for p in some}
+        return below | {one.publication.pk for one in self.slots if one.publication is not None}
 
 
 def plan_of(layout: Layout, slots: Iterable[Mapping[str, Any]]) -> Plan:
@@ -220,11 +233,12 @@ def live_plan(page_id: int, *, is_home: bool) -> Plan | None:
     return plan_of_edition(front.live, is_home=is_home) if front is not None and front.live is not None else None
 
 
-def arrange(own: str, plan: Plan, strips: Sequence[str] = ()) -> Arranged:
+def arrange(own: str, plan: Plan, strips: Sequence[str] = (), *, has_more: bool = False) -> Arranged:
     """Fill the slots of ``plan``, then a strip for each list of ``strips``; no story stands anywhere twice.
 
     Args:
         own: the list that fills what neither pin nor rule fills.
+        has_more: whether below the lead stands what else there is on it, which strips then leave out.
     """
     forecast = _forecast.get()
     # A strip that is not shown keeps no story from the others.
@@ -241,6 +255,10 @@ def arrange(own: str, plan: Plan, strips: Sequence[str] = ()) -> Arranged:
             if found is not None:
                 used.add(found)
                 chosen[choice.slot.name] = found
+    lead = plan.choices[0].slot.name
+    lead_pk = pins[lead].pk if lead in pins else chosen.get(lead)
+    more_in, more = _more_on(lead_pk, used, forecast) if has_more and lead_pk is not None else ("", [])
+    used |= set(more)
     below: dict[str, list[int]] = {}
     first = {_list_of(one.slot): pins[one.slot.name].pk for one in shown if one.slot.is_strip and one.slot.name in pins}
     for name in strips:
@@ -248,13 +266,14 @@ def arrange(own: str, plan: Plan, strips: Sequence[str] = ()) -> Arranged:
         below[name] = [*led, *(pk for pk in candidates[name] if pk not in used)][:STRIP_CARDS]
         used |= set(below[name])
         chosen |= {f"{STRIP}{name.partition(':')[2]}": pk for pk in below[name][:1]}
-    found_by_rule = forecast.rows([*chosen.values(), *(pk for some in below.values() for pk in some)])
+    found_by_rule = forecast.rows([*chosen.values(), *more, *(pk for some in below.values() for pk in some)])
     slots = [
         Filled(choice, pins.get(choice.slot.name) or found_by_rule.get(chosen.get(choice.slot.name, 0)), is_pinned)
         for choice in plan.choices
         for is_pinned in [choice.slot.name in pins]
     ]
-    return Arranged(slots, {name: [found_by_rule[pk] for pk in some] for name, some in below.items()})
+    filled = {name: [found_by_rule[pk] for pk in some] for name, some in below.items()}
+    return Arranged(slots, filled, [found_by_rule[pk] for pk in more], more_in)
 
 
 def without_pin(plan: Plan, name: str) -> Plan:
@@ -282,6 +301,27 @@ def _pins(plan: Plan, now: datetime, forecast: Forecast) -> dict[str, Publicatio
         if publication is not None and is_article and publication.is_live and publication not in holding.values():
             holding[choice.slot.name] = publication
     return holding
+
+
+def _more_on(lead: int, used: Collection[int], forecast: Forecast) -> tuple[str, list[int]]:
+    """The newest that is not ``used`` of the first list that has any: the lead's running story, series, topics."""
+    depends_on(keys.shelved(lead))
+    if lead in forecast.coming:
+        names = [name for name, some in forecast.lists.items() if lead in some]
+    else:
+        names = list(ListEntry.objects.filter(publication_id=lead, is_present=True).values_list("list", flat=True))
+    ranked = (
+        (TELLING.index(noun), int(pk), name)
+        for name in names
+        for noun, _, pk in [name.partition(":")]
+        if noun in TELLING
+    )
+    telling = [name for _rank, _pk, name in sorted(ranked)][:MORE_LISTS]
+    candidates = _candidates(telling, forecast) if telling else {}
+    for name in telling:
+        if found := [pk for pk in candidates[name] if pk not in used][:MORE]:
+            return name, found
+    return "", []
 
 
 def _candidates(names: Collection[str], forecast: Forecast) -> dict[str, list[int]]:

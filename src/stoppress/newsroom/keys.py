@@ -53,6 +53,11 @@ def card(page_id: int) -> str:
     return f"article:{page_id}:card"
 
 
+def shelved(page_id: int) -> str:
+    """Which lists an article stands in; what it says itself is its own page's key."""
+    return f"article:{page_id}:shelved"
+
+
 def corrections(page_id: int) -> str:
     """What feeds and the list of corrections say that an article got wrong."""
     return f"article:{page_id}:corrections"

@@ -283,6 +283,8 @@ class _Deriver:
         if before is not None and before.corrections != now.publication.corrections:
             self.out.stale.add(keys.corrections(before.pk))
         entries = self.entries.get(now.publication.pk, {})
+        if before is not None and now.lists != {name for name, entry in entries.items() if entry.is_present}:
+            self.out.stale.add(keys.shelved(before.pk))
         self.touched |= now.lists | entries.keys()
         if before is not None and before.published_at != now.publication.published_at:
             # It sorts elsewhere: a front that shows only the newest of a bucket may have to show it, or another.

@@ -2,7 +2,7 @@
 
 from stoppress.newsroom.figures import figure
 from stoppress.newsroom.pages.articles import Credit, article, static_page
-from stoppress.newsroom.pages.fronts import Row, Strip, home, section, shelf
+from stoppress.newsroom.pages.fronts import More, Row, Strip, home, section, shelf
 from stoppress.newsroom.pages.lists import Card, cards_of, listing_of, newest_in, newest_of
 from stoppress.newsroom.pages.related import Part
 from stoppress.newsroom.pages.replies import WhichReplies, replies, replies_as_json, replies_latest
@@ -14,6 +14,7 @@ __all__ = [
     "Credit",
     "FeedLink",
     "Label",
+    "More",
     "Part",
     "Row",
     "SiteInfo",

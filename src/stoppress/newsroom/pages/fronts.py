@@ -17,6 +17,7 @@ from stoppress.newsroom.figures import figure
 from stoppress.newsroom.models import Author, Home, ListEntry, Publication, Section, Shelf
 from stoppress.newsroom.pages.lists import Card, cards_of, listing_of
 from stoppress.newsroom.pages.site import About, Label, about, common, feeds_of, in_order
+from stoppress.newsroom.shelving import shelf_of
 
 ROW = 4
 """Stories below the first of a section that nobody has laid out."""
@@ -28,6 +29,14 @@ class Strip:
 
     title: str
     path: str
+    cards: list[Card]
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What else there is on the lead: the running story, series or topic, and headlines of it."""
+
+    about: Label
     cards: list[Card]
 
 
@@ -49,7 +58,7 @@ def home(page: Home) -> dict[str, Any]:
     context = common("/")
     sections = in_order(Q(noun=Publication.Noun.SECTION, section_id=None))
     plan = fronts.live_plan(page.pk, is_home=True) or fronts.untouched(is_home=True)
-    arranged = fronts.arrange(keys.ALL, plan, [keys.section_list(section.pk) for section in sections])
+    arranged = fronts.arrange(keys.ALL, plan, [keys.section_list(section.pk) for section in sections], has_more=True)
     rows, by_key = _placed(arranged)
     lead = _lead(rows)
     strips = [(section, arranged.strips[keys.section_list(section.pk)]) for section in sections]
@@ -60,6 +69,7 @@ def home(page: Home) -> dict[str, Any]:
         "json_ld": [structured.organization(context)],
         "about": about(site.title, said, lead.figure if lead else None),
         "lead": lead,
+        "lead_more": _more(arranged, by_key),
         "rows": rows,
         "layout": plan.layout.name,
         "dated_at": _dated_at(by_key.values()),
@@ -71,6 +81,15 @@ def home(page: Home) -> dict[str, Any]:
             for is_led in [keys.section_list(section.pk) in arranged.led]
         ],
     }
+
+
+def _more(arranged: fronts.Arranged, by_key: Mapping[str, Card]) -> More | None:
+    """What stands below the lead; ``None`` when there is nothing else."""
+    about = shelf_of(arranged.more_in) if arranged.more_in else None
+    if about is None:
+        return None
+    depends_on(about.key)
+    return More(Label(about.name, about.public_path), [by_key[one.subject] for one in arranged.more])
 
 
 def _picture_first(cards: list[Card]) -> list[Card]:
@@ -159,7 +178,7 @@ def _about(context: Mapping[str, Any], description: str) -> About:
 def _placed(arranged: fronts.Arranged) -> tuple[list[Row], dict[str, Card]]:
     """The rows of a front, each card in its slot's size; and every card of the front by its key."""
     publications = [one.publication for one in arranged.shown if one.publication is not None]
-    below = [publication for some in arranged.strips.values() for publication in some]
+    below = [publication for some in (arranged.more, *arranged.strips.values()) for publication in some]
     by_key = {card.key: card for card in cards_of([*publications, *below])}
     slots = [one.choice.slot for one in arranged.shown]
     cards = [(slot, replace(by_key[p.subject], size=slot.size)) for p, slot in zip(publications, slots, strict=True)]
