@@ -15,7 +15,7 @@ from stoppress.pagestore.hookspecs import Derivation
 
 @hookimpl
 def render_region(subject: Subject | None, region: str) -> SafeString | None:
-    """*Connect with us* below an article and in the footer, and the words of the footer."""
+    """*Connect with us* below an article, or in the footer of other pages, and the words of the footer."""
     if region == "connect":
         links = current().shown()
         return (
