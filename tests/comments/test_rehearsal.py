@@ -58,6 +58,7 @@ def test_a_writer_is_as_new_as_they_were_then(story: Article) -> None:
         reply_to(story, thought, email="a@example.org", name="Ada")
         for one in Comment.objects.all():
             Comment.objects.filter(pk=one.pk).update(made_at=one.made_at - timedelta(hours=1))
+    Comment.objects.update(confirmed_at=timezone.now())
     reply_to(story, "Of somebody else", email="b@example.org")
     found = rehearse(Change(mode=Mode.NEW_FIRST, trusted_after=3))
     held = {one.comment for one in found.differences}

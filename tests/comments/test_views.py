@@ -111,6 +111,7 @@ def test_a_mail_address_is_confirmed_by_a_button(story: Article, client: Client)
     assert client.post(link[0]).status_code == 302
     assert Writer.objects.get().is_verified
     assert "we know now" in client.get(link[0]).content.decode()
+    assert not client.cookies
     client.post(place_of(story), {**WORDS, "text": "Something else"})
     assert len(mail.outbox) == 1
 

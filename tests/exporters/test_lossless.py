@@ -84,7 +84,7 @@ def live_through(stories: list[Article], seed: int) -> None:
         actions.remove_own(below)
     writer = question.writer
     assert writer is not None
-    actions.confirm_mail(writer)
+    actions.confirm(question)
     actions.name_account(writer, "Ada Lovelace")
     actions.caution(writer, "Once more.", moderator)
     actions.ban(writer, "Enough.", moderator, now + timedelta(days=3))

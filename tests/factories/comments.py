@@ -16,5 +16,6 @@ def reply_to(article: Article, text: str = "", **more: Any) -> Comment:
     number = next(_numbers)
     subject = hooks.call().subject_of_key(key=f"article:{article.pk}")
     values = {"name": f"Reader {number}", "email": f"reader{number}@example.org", **more}
-    user = values.pop("user", None)
-    return actions.submit(subject, actions.Reply(text=text or f"What I say is number {number}.", **values), user)
+    user, reader = values.pop("user", None), values.pop("reader", None)
+    reply = actions.Reply(text=text or f"What I say is number {number}.", **values)
+    return actions.submit(subject, reply, user, reader)

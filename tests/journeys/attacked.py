@@ -184,7 +184,7 @@ def by_drawer(paper: Paper) -> None:
     """An account, whose name is as harmful as one may be, and what a moderator told its owner."""
     one = reply_to(paper.story, "Said by whoever has the drawer", email=READER)
     assert one.writer is not None
-    actions.confirm_mail(one.writer)
+    actions.confirm(one)
     client = paper.reader()
     for name in paper.of(IN_A_NAME)[:400:8]:
         assert client.post(reverse("comments:my"), {"act": "name", "name": name}).status_code in {302, 422}

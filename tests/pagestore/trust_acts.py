@@ -52,8 +52,13 @@ def take_a_name(n: int, m: int) -> None:
             return
 
 
+def confirm(n: int, m: int) -> None:
+    if one := _pick(Comment.objects.filter(state=State.HELD) if m % 2 else Comment.objects, n):
+        actions.confirm(one)
+
+
 def forget(n: int, m: int) -> None:
     actions.erase_person(f"reader{m}@example.org", with_words=bool(n % 2))
 
 
-TRUST_ACTS: list[Act] = [refuse, undo, report, appeal, appeal, take_a_name, forget]
+TRUST_ACTS: list[Act] = [refuse, undo, report, appeal, appeal, take_a_name, confirm, forget]

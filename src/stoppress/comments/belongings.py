@@ -83,4 +83,6 @@ def _reply(one: Comment, place: tuple[str, str] | None) -> dict[str, Any]:
         "text": one.text,
         "written_at": one.made_at.isoformat(),
         "edited_at": one.edited_at.isoformat() if one.edited_at else None,
+        "asked_at": one.asked_at.isoformat() if one.asked_at else None,
+        "confirmed_at": one.confirmed_at.isoformat() if one.confirmed_at else None,
     }

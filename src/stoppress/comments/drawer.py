@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from stoppress.comments import actions
 from stoppress.comments.belongings import as_lines, as_text, places_of, replies_of
-from stoppress.comments.links import drawer_of, own_path
+from stoppress.comments.links import confirm_path, drawer_of, own_path
 from stoppress.comments.models import Comment, State, Writer
 from stoppress.comments.signing_in import let_in, let_out, signed_in
 from stoppress.comments.standing import ban_in_force, ban_in_words
@@ -156,6 +156,7 @@ def _shown(
                 "label": State(one.state).label,
                 "place": places.get(one.thread.subject),
                 "own_path": own_path(one),
+                "confirm_path": confirm_path(one) if one.confirmed_at is None and not one.imported_id else "",
                 "is_removed": one.state == State.REMOVED,
             }
             for one in found

@@ -37,6 +37,7 @@ SIGNALS: dict[str, Promise] = {
     "unproven": _("Everything is read first for now, and no proof of work came with it"),
     "hold-first": _("Everything is read first here"),
     "new-writer": _("A new writer"),
+    "unconfirmed": _("The address is one that we know, and its owner has not said that it was they"),
     "not-signed-in": _("The address belongs to an account, and its writer was not signed in"),
     "reported": _("As many readers as the newsroom has set reported it"),
 }
@@ -65,4 +66,6 @@ def in_words(reason: str) -> str:
     changed, colon, rest = reason.partition(": ")
     if colon and changed == "changed":
         return str(_("Changed by its writer: %s")) % in_words(rest)
+    if colon and changed == "confirmed":
+        return str(_("Its writer has shown that the address is theirs: %s")) % in_words(rest)
     return str(_WORDS.get(reason, reason))

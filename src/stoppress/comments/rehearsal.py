@@ -156,7 +156,12 @@ def _judged(
     comment: Comment, approved: int, rules: Rules, mode: Mode | None, most_characters: int | None
 ) -> tuple[str, str]:
     submission = Submission(
-        name=comment.name, website=comment.website, text=comment.text, is_staff=comment.is_staff, is_edit=True
+        name=comment.name,
+        website=comment.website,
+        text=comment.text,
+        is_staff=comment.is_staff,
+        is_edit=True,
+        is_confirmed=comment.confirmed_at is not None,
     )
     surroundings = Surroundings(
         thread=comment.thread,

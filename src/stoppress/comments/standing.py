@@ -1,4 +1,4 @@
-"""Whether somebody may write at the moment, and why a reply of theirs can't be seen. Reads."""
+"""Whether somebody may write at the moment, why a reply of theirs can't be seen, and what it waits for. Reads."""
 
 from datetime import datetime
 
@@ -8,6 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from stoppress.comments.models import Ban, Comment, Decision, State, Writer
+
+UNCONFIRMED, NOT_SIGNED_IN = "unconfirmed", "not-signed-in"
+WAITING = frozenset({UNCONFIRMED, NOT_SIGNED_IN})
+"""Reasons for which a reply is held until its writer shows that the address is theirs, or a moderator decides."""
 
 
 def ban_in_force(writer: Writer, now: datetime) -> Ban | None:
@@ -33,3 +37,21 @@ def refusal_in_force(comment: Comment) -> Decision | None:
         return None
     of_people = Decision.objects.filter(comment=comment, phase="", state=comment.state).exclude(reason="undo")
     return of_people.order_by("-pk").first()
+
+
+def is_to_be_asked(comment: Comment) -> bool:
+    """Whether the owner of the address is asked if a reply is theirs.
+
+    They are when the address is new to us, or when something waits for the answer; others are left in peace.
+    """
+    writer = comment.writer
+    if writer is None or comment.confirmed_at is not None or comment.state in {State.SPAM, State.REMOVED}:
+        return False
+    waits = comment.state == State.HELD and comment.signal in WAITING
+    return waits or comment.is_followed or not writer.is_verified
+
+
+def waits_for_writer(comment: Comment) -> bool:
+    """Whether a reply is held for nothing but its writer's word that the address is theirs."""
+    last = Decision.objects.filter(comment=comment).order_by("-pk").values_list("reason", flat=True).first()
+    return comment.state == State.HELD and last is not None and last.removeprefix("changed: ") in WAITING

@@ -25,7 +25,7 @@ from stoppress.comments.models import (
     Writer,
 )
 from stoppress.comments.reasons import in_words
-from stoppress.comments.standing import ban_in_words, refusal_in_force
+from stoppress.comments.standing import ban_in_words, is_to_be_asked, refusal_in_force, waits_for_writer
 from stoppress.core import mail
 
 log = logging.getLogger("stoppress.comments")
@@ -56,7 +56,7 @@ def send_confirmation(comment_id: int, attempt: int = 0) -> None:
         attempt: how often it was tried before.
     """
     comment = Comment.objects.select_related("writer").filter(pk=comment_id).first()
-    if comment is None or comment.writer is None or comment.writer.is_verified:
+    if comment is None or comment.writer is None or not is_to_be_asked(comment):
         return
     since = timezone.now() - timedelta(days=1)
     if Comment.objects.filter(writer=comment.writer, made_at__gte=since, imported_id="").count() > MOST_A_DAY:
@@ -64,8 +64,13 @@ def send_confirmation(comment_id: int, attempt: int = 0) -> None:
     email = vault.email_of(comment.writer)
     if email is None:
         return
-    links = {"confirm": settings.BASE_URL + confirm_path(comment), "own": settings.BASE_URL + own_path(comment)}
-    if not _send(_("Your reply at %s"), "confirmation", links, email) and attempt < len(PAUSES):
+    context = {
+        "confirm": settings.BASE_URL + confirm_path(comment),
+        "own": settings.BASE_URL + own_path(comment),
+        "waits": waits_for_writer(comment),
+        "is_followed": comment.is_followed,
+    }
+    if not _send(_("Your reply at %s"), "confirmation", context, email) and attempt < len(PAUSES):
         send_confirmation.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(comment_id, attempt + 1)
 
 

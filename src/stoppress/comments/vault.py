@@ -93,6 +93,11 @@ def emails_of(writers: Collection[int]) -> dict[int, str]:
     return {pk: unseal(sealed, MAIL) for pk, sealed in found}
 
 
+def is_of(writer: Writer, email: str) -> bool:
+    """Whether ``email`` is the address of ``writer``."""
+    return Mailbox.objects.filter(writer=writer, digest=mail_digest(email)).exists()
+
+
 def writer_with(email: str) -> Writer | None:
     """Whoever writes from ``email``, if anybody ever did."""
     mailbox = Mailbox.objects.select_related("writer").filter(digest=mail_digest(email)).first()

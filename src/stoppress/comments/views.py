@@ -26,7 +26,7 @@ from stoppress.comments.modes import breaking_on, standing_of
 from stoppress.comments.pages import thread_of
 from stoppress.comments.questions import question_time
 from stoppress.comments.reasons import in_words
-from stoppress.comments.signing_in import signed_in
+from stoppress.comments.signing_in import let_in, signed_in
 from stoppress.comments.standing import ban_in_force, ban_in_words, refusal_in_force
 from stoppress.comments.text import shown
 from stoppress.core import hooks
@@ -138,6 +138,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
         "error": error,
         "may_change": may_change(comment),
         "is_removed": comment.state == State.REMOVED,
+        "is_unconfirmed": comment.confirmed_at is None and comment.state in {State.HELD, State.APPROVED},
         "subject": hooks.call().subject_of_key(key=comment.thread.subject),
         "state": State(comment.state),
         "refusal": _refusal(comment),
@@ -164,7 +165,7 @@ def take_back(request: HttpRequest, comment: Comment, back: str) -> HttpResponse
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Confirm a mail address, by a button: programs open links by themselves.
+    """Say that a reply is one's own, by a button: programs open links by themselves.
 
     Raises:
         Http404: the link is none of ours, or has lapsed.
@@ -173,9 +174,21 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if comment is None or comment.writer is None:
         raise Http404
     if request.method == "POST" and not is_from_elsewhere(request):
-        actions.confirm_mail(comment.writer)
-        return redirect(request.path)
-    return render(request, "comments/confirm.html", on_a_page({"is_done": comment.writer.is_verified}))
+        is_new = actions.confirm(comment)
+        response: HttpResponse = redirect(request.path)
+        # A link that lasts for days lets nobody in a second time: it may have been passed on.
+        if is_new and "remember" in request.POST:
+            let_in(response, comment.writer)
+    else:
+        context = {
+            "is_done": comment.confirmed_at is not None,
+            "name": comment.name,
+            "text": shown(comment.text),
+            "own_path": own_path(comment),
+        }
+        response = render(request, "comments/confirm.html", on_a_page(context))
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def _refusal(comment: Comment) -> dict[str, object] | None:

@@ -49,6 +49,7 @@ class Kept:
                 "is_followed": comment.is_followed,
                 "is_account": comment.is_account,
                 "is_proven": comment.is_proven,
+                "confirmed_at": comment.confirmed_at,
                 "signal": comment.signal,
                 "decided_for": comment.decided_for,
                 "decisions": [self._decision(one, statements.get(one.pk), appeals.get(one.pk)) for one in own],

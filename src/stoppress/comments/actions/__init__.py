@@ -3,6 +3,7 @@
 from stoppress.comments.actions.appeals import OwnDecisionError, appeal, decide_appeal
 from stoppress.comments.actions.breaking import begin_breaking, end_breaking, keep_calm
 from stoppress.comments.actions.bring import Brought, Incoming, bring
+from stoppress.comments.actions.confirm import confirm
 from stoppress.comments.actions.drawer import ask_for_drawer, mute, name_account, open_drawer, sign_out_everywhere
 from stoppress.comments.actions.filters import change_filter, delete_filter, save_filter
 from stoppress.comments.actions.follow import note_told, unfollow, unfollow_all
@@ -25,7 +26,7 @@ from stoppress.comments.actions.recommend import count_recommendations, recommen
 from stoppress.comments.actions.reporting import Complaint, report
 from stoppress.comments.actions.restore import bring_people, bring_settings
 from stoppress.comments.actions.rules import freeze, set_close_days, set_mode, set_section_rules, thaw
-from stoppress.comments.actions.submit import NotTakenError, Reply, confirm_mail, submit
+from stoppress.comments.actions.submit import NotTakenError, Reply, submit
 from stoppress.comments.actions.tidy import overdue, tidy
 
 __all__ = [
@@ -48,7 +49,7 @@ __all__ = [
     "caution",
     "change_filter",
     "change_own",
-    "confirm_mail",
+    "confirm",
     "count_recommendations",
     "decide",
     "decide_appeal",

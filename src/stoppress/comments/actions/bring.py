@@ -38,6 +38,7 @@ class Incoming:
         email: of its writer; sealed by the vault, and not kept when it is none.
         address: of the machine that it came from; not kept when the reply is older than we keep them.
         edited_at: when its writer changed it last.
+        confirmed_at: when its writer had shown that the address is theirs; ``None`` where that is not known.
         is_staff, is_author, is_answerer, is_pick, pick_note, recommended: as the pages showed it.
         public_id: what links to it call it; another one is found where it is taken.
         writer: id of its writer among ``people`` of :func:`bring`, where the other system is one of ours.
@@ -62,6 +63,7 @@ class Incoming:
     is_followed: bool = False
     is_account: bool = False
     is_proven: bool = False
+    confirmed_at: datetime | None = None
     signal: str = ""
     decided_for: str = ""
     is_pick: bool = False
@@ -231,6 +233,7 @@ def _comment(thread: Thread, one: Incoming, tell: Tell) -> Comment:
         is_followed=one.is_followed,
         is_account=one.is_account,
         is_proven=one.is_proven,
+        confirmed_at=min(one.confirmed_at, timezone.now()) if one.confirmed_at else None,
         signal=one.signal,
         decided_for=one.decided_for,
         is_pick=one.is_pick,

@@ -12,6 +12,7 @@ from stoppress.comments.modes import breaking_on, rules, standing_of
 from stoppress.comments.phases import Submission, Surroundings, Verdict, judge
 from stoppress.comments.questions import answers_in
 from stoppress.comments.rulebook import rulebook
+from stoppress.core import hooks
 from stoppress.core.subject import Subject
 
 OF_THREAD = ("mode", "close_days", "questions_from", "questions_until", "frozen_at", "frozen_note")
@@ -109,6 +110,37 @@ def judged(case: Case, writer: Writer, thread: Thread | None, *, is_spent_now: b
         of_thread=set_for(own),
         breaking="" if breaking is None else breaking.scope,
     )
+
+
+def judged_again(comment: Comment, writer: Writer, thread: Thread, text: str) -> tuple[Verdict, str]:
+    """What is decided of a reply that was let in before, and by which phase; approval by none.
+
+    The door is not asked again: who was let in may mend a word after it has closed.
+
+    Args:
+        text: what it says now.
+    """
+    submission = Submission(
+        name=comment.name,
+        website=comment.website,
+        text=text,
+        is_edit=True,
+        is_staff=comment.is_staff or comment.is_answerer,
+        is_proven=comment.is_proven,
+        is_account=comment.is_account,
+        is_confirmed=comment.confirmed_at is not None,
+    )
+    subject = hooks.call().subject_of_key(key=thread.subject)
+    surroundings = Surroundings(
+        thread=thread,
+        writer=writer,
+        mode=Mode.OPEN if subject is None else standing_of(subject, thread).mode,
+        now=timezone.now(),
+        has_account=True,
+        breaking=breaking_on(thread.subject),
+        rules=rules(),
+    )
+    return judge(submission, surroundings)
 
 
 def set_for(thread: Thread) -> tuple[object, ...]:

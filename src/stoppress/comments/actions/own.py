@@ -7,14 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stoppress.comments.actions.appeals import end_appeals
+from stoppress.comments.actions.judging import judged_again
 from stoppress.comments.actions.placing import count_for_writer, note, put, thread_on
 from stoppress.comments.actions.reporting import end_reports
 from stoppress.comments.actions.submit import NotTakenError
-from stoppress.comments.models import Comment, Mode, State
-from stoppress.comments.modes import breaking_on, rules, standing_of
-from stoppress.comments.phases import Submission, Surroundings, judge
+from stoppress.comments.models import Comment, State
 from stoppress.comments.text import fingerprint, typed
-from stoppress.core import hooks
 
 EDITED_WITHIN = timedelta(minutes=15)
 """A reply may be changed so long; afterwards others may have answered it."""
@@ -39,27 +37,7 @@ def change_own(comment: Comment, text: str) -> Comment:
         comment = Comment.objects.select_for_update().get(pk=comment.pk)
         if not may_change(comment) or comment.writer is None:
             raise NotTakenError(_("This reply can no longer be changed. You can still take it back."), "too-late")
-        submission = Submission(
-            name=comment.name,
-            website=comment.website,
-            text=text,
-            is_edit=True,
-            is_staff=comment.is_staff or comment.is_answerer,
-            is_proven=comment.is_proven,
-            is_account=comment.is_account,
-        )
-        subject = hooks.call().subject_of_key(key=thread.subject)
-        # The door is not asked again: who was let in may mend a word after it has closed.
-        surroundings = Surroundings(
-            thread=thread,
-            writer=comment.writer,
-            mode=Mode.OPEN if subject is None else standing_of(subject, thread).mode,
-            now=timezone.now(),
-            has_account=True,
-            breaking=breaking_on(thread.subject),
-            rules=rules(),
-        )
-        verdict, phase = judge(submission, surroundings)
+        verdict, phase = judged_again(comment, comment.writer, thread, text)
         if verdict.state is None:
             raise NotTakenError(verdict.note, verdict.reason)
         before = comment.state

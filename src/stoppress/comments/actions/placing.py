@@ -124,7 +124,7 @@ def signal_in(phase: str, reason: str) -> str:
     """What a check found; empty for none, or nothing."""
     if not phase or phase in JUDGE_NOTHING:
         return ""
-    found = reason.removeprefix("changed: ")
+    found = reason.removeprefix("changed: ").removeprefix("confirmed: ")
     return "" if found in FOUND_NOTHING else found
 
 

@@ -26,6 +26,7 @@ from stoppress.comments.modes import breaking_on
 from stoppress.comments.phases import Verdict
 from stoppress.comments.rulebook import edition
 from stoppress.comments.signals import comment_submitted
+from stoppress.comments.standing import is_to_be_asked
 from stoppress.comments.tasks import send_confirmations
 
 log = logging.getLogger("stoppress.comments")
@@ -234,13 +235,13 @@ def _write(
     count_new(comments, {one.pk for one in writers} - set(counted))
     for comment in comments:
         comment_submitted.send(Comment, comment=comment)
-    asked = [one.pk for one in comments if one.writer and not one.writer.is_verified and one.state is not State.SPAM]
-    if asked:
+    if asked := [one.pk for one in comments if is_to_be_asked(one)]:
         send_confirmations.enqueue(asked)
 
 
 def _comment(one: _Waiting, thread: Thread, writer: Writer) -> Comment:
     case, submission, parent = one.case, one.case.submission, one.case.parent
+    now = timezone.now()
     return Comment(
         thread=thread,
         parent=parent,
@@ -259,7 +260,8 @@ def _comment(one: _Waiting, thread: Thread, writer: Writer) -> Comment:
         is_answerer=one.judgement.is_answerer,
         is_followed=case.is_followed,
         signal=signal_in(one.judgement.phase, one.judgement.verdict.reason),
-        made_at=timezone.now(),
+        confirmed_at=now if submission.is_confirmed else None,
+        made_at=now,
     )
 
 

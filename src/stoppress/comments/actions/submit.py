@@ -72,6 +72,8 @@ def submit(subject: Subject, reply: Reply, user: User | None = None, reader: Wri
     Raises:
         NotTakenError: it was not stored, and why.
     """
+    if reader is not None and _writes_as_another(reply, reader):
+        reader = None
     submission = _read(reply, user, reader)
     thread = thread_of(subject.key)
     mailbox = None
@@ -101,11 +103,6 @@ def submit(subject: Subject, reply: Reply, user: User | None = None, reader: Wri
     return outcome
 
 
-def confirm_mail(writer: Writer) -> None:
-    """``writer`` opened the link that went to their address."""
-    Writer.objects.filter(pk=writer.pk).update(is_verified=True)
-
-
 def _read(reply: Reply, user: User | None, reader: Writer | None) -> Submission:
     is_account = reader is not None and reader.has_account
     if reader is not None and is_account:
@@ -124,7 +121,15 @@ def _read(reply: Reply, user: User | None, reader: Writer | None) -> Submission:
         seconds=reply.seconds,
         is_staff=works_here,
         is_account=is_account,
+        is_confirmed=user is not None or reader is not None,
     )
+
+
+def _writes_as_another(reply: Reply, reader: Writer) -> bool:
+    """Whether somebody else writes in a browser that knows ``reader``: a form on a baked page asks everybody for a name
+    and an address, and who gives both is believed to be the guest they say."""
+    email = reply.email.strip()
+    return bool(one_line(reply.name)) and vault.is_mail(email) and not vault.is_of(reader, email)
 
 
 def _wrong(reply: Reply, user: User | None, reader: Writer | None) -> Iterator[NotTakenError]:

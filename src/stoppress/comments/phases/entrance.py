@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from stoppress.comments.models import Comment, Machine, Mode, State, Writer
 from stoppress.comments.phases.verdict import Submission, Surroundings, Verdict
-from stoppress.comments.standing import ban_in_force, ban_in_words
+from stoppress.comments.standing import NOT_SIGNED_IN, ban_in_force, ban_in_words
 from stoppress.comments.text import name_key
 
 FASTEST_SECONDS = 3.0
@@ -106,11 +106,11 @@ def taken_name(submission: Submission, surroundings: Surroundings) -> Verdict | 
 
 
 def unproven(submission: Submission, surroundings: Surroundings) -> Verdict | None:
-    """The address belongs to an account, and whoever writes is not signed in to it."""
-    is_theirs = submission.is_account or submission.is_staff or submission.is_edit
+    """The address belongs to an account, and whoever writes has not shown that it is theirs."""
+    is_theirs = submission.is_confirmed or submission.is_account or submission.is_staff
     if surroundings.writer.name_key and not is_theirs:
         # Not refused: that would tell strangers who has an account.
-        return Verdict(State.HELD, "not-signed-in")
+        return Verdict(State.HELD, NOT_SIGNED_IN)
     return None
 
 

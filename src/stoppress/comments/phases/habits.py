@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from stoppress.comments.models import Comment, State
 from stoppress.comments.phases.verdict import Submission, Surroundings, Verdict
+from stoppress.comments.standing import UNCONFIRMED
 from stoppress.comments.text import fingerprint, words_of
 
 LOOKED_BACK = timedelta(days=1)
@@ -53,12 +54,13 @@ def near_repeat(submission: Submission, surroundings: Surroundings) -> Verdict |
 
 
 def new_writer(submission: Submission, surroundings: Surroundings) -> Verdict | None:
-    """Nobody knows its writer yet, and this place wants to."""
+    """Nobody knows its writer yet, and this place wants to; or they are known by an address that anybody can type, and
+    nobody has shown that it is theirs."""
     if submission.is_staff or surroundings.mode != "new-first":
         return None
     if surroundings.writer.approved < surroundings.rules.trusted_after:
         return Verdict(State.HELD, "new-writer")
-    return None
+    return None if submission.is_confirmed else Verdict(State.HELD, UNCONFIRMED)
 
 
 def _likeness(one: list[str], other: list[str]) -> float:

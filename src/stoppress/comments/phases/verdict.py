@@ -20,6 +20,7 @@ class Submission:
         is_staff: its writer works at the desk, or is one of those who answer questions here.
         is_proven: a proof of work came with it.
         is_account: its writer is signed in, and the name is theirs alone.
+        is_confirmed: whoever sends it has shown that the mail address is theirs; else anybody may have typed it.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Submission:
     is_staff: bool = False
     is_proven: bool = False
     is_account: bool = False
+    is_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

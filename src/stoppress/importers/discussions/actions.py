@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from stoppress.comments.actions import Incoming, bring, bring_people, bring_settings
 from stoppress.comments.models import State
-from stoppress.importers.discussions.kept import count_of, number_of, past_of, person_of, settings_of, text_of
+from stoppress.importers.discussions.kept import (
+    count_of,
+    number_of,
+    past_of,
+    person_of,
+    settings_of,
+    text_of,
+    time_of,
+)
 from stoppress.importers.discussions.places import Place, place_of
 from stoppress.importers.discussions.records import REMOVED, Discussion, Reader, Remark
 from stoppress.importers.discussions.spool import Spool, Spot
@@ -160,6 +168,7 @@ class _Bringing:
             is_followed=one.own.get("is_followed") is True,
             is_account=one.own.get("is_account") is True,
             is_proven=one.own.get("is_proven") is True,
+            confirmed_at=time_of(one.own, "confirmed_at"),
             signal=text_of(one.own, "signal", LONGEST_REASON),
             decided_for=text_of(one.own, "decided_for", LONGEST_REASON),
             is_pick=one.is_pick,

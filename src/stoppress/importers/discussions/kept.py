@@ -49,7 +49,7 @@ def person_of(line: Mapping[str, Any]) -> Person:
         email=text_of(line, "email", MAX_VALUE),
         is_verified=line.get("is_verified") is True,
         mutes_mail=line.get("mutes_mail") is True,
-        since=_time(line, "since"),
+        since=time_of(line, "since"),
         bans=_each(line.get("bans"), _ban),
         cautions=_each(line.get("cautions"), _caution),
     )
@@ -58,13 +58,13 @@ def person_of(line: Mapping[str, Any]) -> Person:
 def settings_of(line: Mapping[str, Any]) -> Settings:
     """A line of ``threads.jsonl``."""
     mode = text_of(line, "mode", 12)
-    starts, ends = _time(line, "questions_from"), _time(line, "questions_until")
+    starts, ends = time_of(line, "questions_from"), time_of(line, "questions_until")
     is_asked = starts is not None and ends is not None
     names = line.get("answerers")
     return Settings(
         mode=mode if mode in MODES else "",
         close_days=count_of(line.get("close_days")),
-        frozen_at=_time(line, "frozen_at"),
+        frozen_at=time_of(line, "frozen_at"),
         frozen_note=text_of(line, "frozen_note", 300),
         questions_from=starts if is_asked else None,
         questions_until=ends if is_asked else None,
@@ -98,7 +98,7 @@ def _decision(line: Mapping[str, Any]) -> PastDecision | None:
         phase=text_of(line, "phase", 30),
         reason=text_of(line, "reason", 60),
         note=text_of(line, "note", MAX_TEXT),
-        at=_time(line, "at") or NEVER,
+        at=time_of(line, "at") or NEVER,
         by=text_of(line, "by", 150),
         statement=_statement(statement) if isinstance(statement, dict) else None,
         appeal=_appeal(appeal) if isinstance(appeal, dict) else None,
@@ -119,10 +119,10 @@ def _appeal(line: Mapping[str, Any]) -> PastAppeal:
     granted = line.get("is_granted")
     return PastAppeal(
         text=text_of(line, "text", MAX_TEXT),
-        made_at=_time(line, "made_at") or NEVER,
+        made_at=time_of(line, "made_at") or NEVER,
         is_granted=granted if isinstance(granted, bool) else None,
         answer=text_of(line, "answer", MAX_TEXT),
-        decided_at=_time(line, "decided_at"),
+        decided_at=time_of(line, "decided_at"),
         by=text_of(line, "by", 150),
     )
 
@@ -136,28 +136,28 @@ def _report(line: Mapping[str, Any]) -> PastReport | None:
         text=text_of(line, "text", MAX_TEXT),
         name=text_of(line, "name", 80),
         state=state,
-        made_at=_time(line, "made_at") or NEVER,
+        made_at=time_of(line, "made_at") or NEVER,
         decision=count_of(line.get("decision")),
         email=text_of(line, "email", MAX_VALUE),
     )
 
 
 def _ban(line: Mapping[str, Any]) -> PastBan | None:
-    at = _time(line, "at")
+    at = time_of(line, "at")
     if at is None:
         return None
     return PastBan(
         reason=text_of(line, "reason", MAX_TEXT),
         at=at,
-        until=_time(line, "until"),
+        until=time_of(line, "until"),
         by=text_of(line, "by", 150),
-        lifted_at=_time(line, "lifted_at"),
+        lifted_at=time_of(line, "lifted_at"),
         lifted_by=text_of(line, "lifted_by", 150),
     )
 
 
 def _caution(line: Mapping[str, Any]) -> PastCaution | None:
-    at = _time(line, "at")
+    at = time_of(line, "at")
     return None if at is None else PastCaution(text=text_of(line, "text", MAX_TEXT), at=at, by=text_of(line, "by", 150))
 
 
@@ -166,5 +166,6 @@ def _each(value: object, make: Callable[[Mapping[str, Any]], T | None]) -> tuple
     return tuple(made for made in map(make, lines) if made is not None)
 
 
-def _time(line: Mapping[str, Any], name: str) -> datetime | None:
+def time_of(line: Mapping[str, Any], name: str) -> datetime | None:
+    """A time; ``None`` for what is none."""
     return moment(text_of(line, name, 40))

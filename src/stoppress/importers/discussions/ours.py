@@ -29,6 +29,7 @@ NEEDED = ("manifest.json", "articles.jsonl", "replies.jsonl")
 STATES = frozenset({APPROVED, HELD, REFUSED, SPAM, REMOVED})
 KEPT = (
     *("writer", "place", "pick_note", "is_author", "is_answerer", "is_followed", "is_account", "is_proven"),
+    "confirmed_at",
     *("signal", "decided_for", "recommended", "decisions", "reports"),
 )
 """What has no counterpart in other systems; see :mod:`stoppress.importers.discussions.kept`."""
