@@ -1,15 +1,18 @@
 """Mails about replies to one's own: wanted, few, to addresses that were confirmed, and ended by one click."""
 
 import re
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from stoppress.accounts.models import Role
 from stoppress.comments import actions
+from stoppress.comments.links import own_path
 from stoppress.comments.models import Comment, State, Writer
 from stoppress.newsroom.models import Article
 from stoppress.pagestore.actions import drain
@@ -34,8 +37,7 @@ def story(publication: SmallPublication, settings: Any) -> Article:
 def followed(story: Article, text: str = "What do you think?", **more: Any) -> Comment:
     """A reply whose writer wants mail and has confirmed the address; the mails so far are taken away."""
     one = reply_to(story, text, email=ADA, follow=True, **more)
-    assert one.writer is not None
-    actions.confirm_mail(one.writer)
+    actions.confirm(one)
     mail.outbox.clear()
     return one
 
@@ -67,11 +69,50 @@ def test_nobody_is_told_who_did_not_ask_or_confirm(story: Article) -> None:
     reply_to(story, "An answer", to=unasked.public_id)
     unconfirmed = reply_to(story, "Second", email=ADA, follow=True)
     reply_to(story, "Another answer", to=unconfirmed.public_id)
-    assert not [one for one in told() if "nswer" in one.body]
-    actions.confirm_mail(unasked.writer)
+    assert not [one for one in told() if "> An" in one.body]
+    actions.confirm(unasked)
     mail.outbox.clear()
     reply_to(story, "Yet another answer", to=unasked.public_id)
     assert not told()
+
+
+def test_a_stranger_with_the_address_of_somebody_known(story: Article, client: Client) -> None:
+    """Ten mails a day went to whoever had once confirmed theirs, for anybody who typed it and ticked the box."""
+    followed(story)
+    one = reply_to(story, "Tell her of everything!", name="Not Ada", email=ADA, follow=True)
+    (asked,) = told()
+    assert "Mails when somebody answers it were asked for" in asked.body
+    reply_to(story, "An answer", to=one.public_id)
+    reply_to(story, "Another answer", to=one.public_id)
+    assert told() == [asked]
+    page = client.get(own_path(one)).content.decode()
+    assert "no mail about answers before you have opened the link" in page
+    link = re.search(r"/-/replies/confirm/\S+", asked.body)
+    assert link is not None
+    client.post(link[0])
+    reply_to(story, "A third answer", to=one.public_id)
+    assert "> A third answer" in told()[-1].body
+    assert "no mail about answers" not in client.get(own_path(one)).content.decode()
+
+
+def test_what_was_wanted_before_the_upgrade_goes_on(story: Article) -> None:
+    one = followed(story)
+    other = reply_to(story, "Of another address", email="other@example.org", follow=True)
+    Comment.objects.update(confirmed_at=None)
+    import_module("stoppress.comments.migrations.0014_confirmed_replies").believe(apps, None)
+    assert [now.confirmed_at for now in Comment.objects.order_by("pk")] == [one.made_at, None]
+    mail.outbox.clear()
+    for asked in (one, other):
+        reply_to(story, f"An answer to {asked.pk}", to=asked.public_id)
+    assert [sent.to for sent in mail.outbox if "> An answer" in sent.body] == [[ADA]]
+
+
+def test_who_is_known_in_the_browser_is_asked_nothing(story: Article) -> None:
+    known = Writer.objects.get(pk=followed(story).writer_id)
+    one = reply_to(story, "And of this?", email="", reader=known, follow=True)
+    reply_to(story, "An answer", to=one.public_id)
+    (sent,) = told()
+    assert "> An answer" in sent.body
 
 
 def test_only_what_readers_see_and_only_once(story: Article) -> None:

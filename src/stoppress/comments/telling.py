@@ -25,7 +25,7 @@ QUOTED = 500
 
 @task()
 def tell_of_reply(comment_id: int, attempt: int = 0) -> None:
-    """Tell whoever wanted to hear of it that somebody replied to them; only at an address that is known to be theirs.
+    """Tell whoever wanted to hear of it that somebody replied to them, if the address is known to be theirs.
 
     Args:
         attempt: how often it was tried before.
@@ -66,7 +66,8 @@ def _is_to_be_told(comment: Comment, parent: Comment) -> bool:
         and parent.is_followed
         and parent.state == State.APPROVED
         and parent.writer is not None
-        and parent.writer.is_verified
+        # Not by the address alone, which strangers can type: whoever owns it has asked for these mails.
+        and parent.confirmed_at is not None
         and not parent.writer.mutes_mail
         and parent.writer_id != comment.writer_id
     )
