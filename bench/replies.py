@@ -45,7 +45,8 @@ request = function()
   n = n + 1
   local said = {}
   for i = 1, 24 do said[i] = words[math.random(#words)] end
-  local body = "name=Reader+" .. n .. "&email=r%(seed)d-" .. n .. "%%40example.org&website=&surname=&send=1&text="
+  local body = "name=Reader+" .. n .. "&email=r%(seed)d-" .. n .. "%%40example.org&website=&surname=&send=1"
+    .. "&once=a-secret-of-this-form-%(seed)d-" .. n .. "&text="
     .. table.concat(said, "+") .. "+" .. n
   local from = (11 + %(seed)d) .. "." .. math.floor(n / 250) %% 250 .. "." .. n %% 250 .. ".7"
   local headers = { ["Content-Type"] = "application/x-www-form-urlencoded", ["X-Forwarded-For"] = from }

@@ -24,7 +24,7 @@ from stoppress.core.text import without_controls
 
 LARGEST = 100_000
 """Bytes of a request: a reply has at most 5,000 characters."""
-TEXTS = ("name", "email", "website", "text", "to", "proof")
+TEXTS = ("name", "email", "website", "text", "to", "proof", "once")
 FIELDS = frozenset({*TEXTS, "follow"})
 
 

@@ -1,5 +1,6 @@
 """The form under *Leave a Reply*."""
 
+import secrets
 import time
 from typing import Any
 
@@ -29,6 +30,8 @@ class ReplyForm(forms.Form):
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
     proof = forms.CharField(required=False, widget=forms.HiddenInput)
     """Of work, where replies come in a wave; see :mod:`stoppress.comments.proofs`."""
+    once = forms.CharField(required=False, widget=forms.HiddenInput)
+    """Tells this form from every other: sent twice, it is one reply."""
     surname = forms.CharField(required=False)
     """People don't see it."""
 
@@ -41,6 +44,11 @@ class ReplyForm(forms.Form):
         for name in ("name", "email", "text"):
             if name in self.fields:
                 self.fields[name].widget.attrs["required"] = True
+
+
+def new_once() -> str:
+    """What tells a form from every other."""
+    return secrets.token_urlsafe(15)
 
 
 def opened_now() -> str:

@@ -19,7 +19,7 @@ from stoppress.accounts.models import User
 from stoppress.comments import actions, proofs
 from stoppress.comments.actions.appeals import may_appeal
 from stoppress.comments.actions.own import may_change
-from stoppress.comments.forms import ReplyForm, opened_now, seconds_since
+from stoppress.comments.forms import ReplyForm, new_once, opened_now, seconds_since
 from stoppress.comments.links import appeal_path, confirmed_comment, own_comment, own_path
 from stoppress.comments.models import Appeal, Comment, Mode, State, Statement, Writer
 from stoppress.comments.modes import breaking_on, standing_of
@@ -52,14 +52,14 @@ def write(request: HttpRequest, subject: str) -> HttpResponse:
     is_known, has_name = user is not None or reader is not None, reader is not None and reader.has_account
     if request.method != "POST":
         to = without_controls(str(request.GET.get("to", "")))[:16]
-        initial = {"to": to, "opened": opened_now(), "name": str(user) if user else ""}
+        initial = {"to": to, "opened": opened_now(), "once": new_once(), "name": str(user) if user else ""}
         form = ReplyForm(initial=initial, is_known=is_known, has_name=has_name)
         return _form(request, found, form, to)
     typed = {name: without_controls(str(request.POST.get(name, ""))) for name in ReplyForm.base_fields}
 
     def again() -> ReplyForm:
         """The form with what was typed; not made for a reply that is taken."""
-        form = ReplyForm(typed, is_known=is_known, has_name=has_name)
+        form = ReplyForm({**typed, "once": typed["once"] or new_once()}, is_known=is_known, has_name=has_name)
         form.is_valid()
         return form
 
@@ -80,6 +80,7 @@ def write(request: HttpRequest, subject: str) -> HttpResponse:
         trap=typed["surname"],
         seconds=seconds_since(typed["opened"]),
         proof=typed["proof"],
+        once=typed["once"],
     )
     try:
         comment = actions.submit(found, reply, user, reader)

@@ -28,6 +28,7 @@ class Case:
         mailbox: of somebody new, without a row as well.
         machine: where it came from, as it is kept; ``None`` for an unknown address.
         proof: of work, as it was sent; empty for none.
+        public_id: of the reply, where it is known before there is one; empty for any.
     """
 
     subject: Subject
@@ -39,6 +40,7 @@ class Case:
     user: User | None
     parent: Comment | None = None
     proof: str = ""
+    public_id: str = ""
     is_author: bool = False
     is_followed: bool = False
 

@@ -22,6 +22,7 @@ from stoppress.comments.actions.breaking import look_for_surge
 from stoppress.comments.actions.judging import Case, Judgement, judged, set_for
 from stoppress.comments.actions.placing import count_new, note_new, put_new, record_of, signal_in, thread_on, threads_on
 from stoppress.comments.models import Comment, Machine, Mailbox, SpentProof, State, Thread, Writer
+from stoppress.comments.models.people import new_public_id
 from stoppress.comments.modes import breaking_on
 from stoppress.comments.phases import Verdict
 from stoppress.comments.rulebook import edition
@@ -75,6 +76,11 @@ def store(case: Case, judgement: Judgement) -> Comment | Verdict:
     if own.error is not None:
         raise own.error
     return own.comment or own.refusal or own.judgement.verdict
+
+
+def sent_before(case: Case) -> Comment | None:
+    """The reply that was stored when the same form was sent before; ``None`` for none, or a form without a secret."""
+    return Comment.objects.filter(public_id=case.public_id).first() if case.public_id else None
 
 
 def _settle_all(batch: Sequence[_Waiting]) -> None:
@@ -194,6 +200,9 @@ def _store_afresh(one: _Waiting) -> None:
     """
     case = one.case
     thread = thread_on(case.subject.key)
+    one.comment = sent_before(case)
+    if one.comment is not None:
+        return
     known = case.writer if case.mailbox is None else vault.known_again(case.mailbox)
     writer = known or case.writer
     if writer.pk is not None and not Writer.objects.select_for_update().filter(pk=writer.pk).exists():
@@ -243,6 +252,7 @@ def _comment(one: _Waiting, thread: Thread, writer: Writer) -> Comment:
     case, submission, parent = one.case, one.case.submission, one.case.parent
     now = timezone.now()
     return Comment(
+        public_id=case.public_id or new_public_id(),
         thread=thread,
         parent=parent,
         root=None if parent is None else parent.root or parent,

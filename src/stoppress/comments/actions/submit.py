@@ -1,5 +1,6 @@
 """Taking a reply in, whatever the entrance."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,15 +11,19 @@ from django.utils.translation import gettext as _
 from stoppress.accounts.models import User
 from stoppress.comments import vault
 from stoppress.comments.actions.judging import Case, judged
-from stoppress.comments.actions.storing import store
-from stoppress.comments.models import Comment, State, Thread, Writer
+from stoppress.comments.actions.storing import sent_before, store
+from stoppress.comments.models import Comment, Mailbox, State, Thread, Writer
 from stoppress.comments.pages import thread_of
 from stoppress.comments.phases import Submission, Verdict
 from stoppress.comments.staff import is_author, is_staff
 from stoppress.comments.text import fingerprint, one_line, typed, website_of
+from stoppress.core.sealing import digest
 from stoppress.core.subject import Subject
 
 LONGEST_NAME = 80
+LONGEST_ONCE = 64
+ID_BYTES = 9
+ONCE = "stoppress.comments.once"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +35,7 @@ class Reply:
         address: of the machine that sent it; empty when unknown.
         follow: tell its writer by mail when somebody answers it.
         seconds: how long the form was open, as far as is known.
+        once: a secret of the form that it was sent from: the same from the same form is one reply. Empty for none.
         proof: of work, where it was asked for.
         trap: what stood in the field that people don't see.
     """
@@ -43,6 +49,7 @@ class Reply:
     trap: str = ""
     follow: bool = False
     proof: str = ""
+    once: str = ""
     seconds: float | None = None
 
 
@@ -63,7 +70,7 @@ class NotTakenError(Exception):
 
 
 def submit(subject: Subject, reply: Reply, user: User | None = None, reader: Writer | None = None) -> Comment:
-    """Judge a reply and store it, approved, held or as spam.
+    """Judge a reply and store it, approved, held or as spam; sent twice from one form, it is the one that is there.
 
     Args:
         user: who is signed in to the desk.
@@ -94,11 +101,14 @@ def submit(subject: Subject, reply: Reply, user: User | None = None, reader: Wri
         proof=reply.proof,
         is_author=user is not None and is_author(subject, user),
         is_followed=reply.follow,
+        public_id=_id_of(subject, reply, writer, mailbox, user) if reply.once else "",
     )
     judgement = judged(case, writer, thread)
     # What is refused costs nobody else anything: it never waits for the lock.
     outcome = judgement.verdict if judgement.verdict.state is None else store(case, judgement)
     if isinstance(outcome, Verdict):
+        if (sent := sent_before(case)) is not None:
+            return sent
         raise NotTakenError(outcome.note, outcome.reason)
     return outcome
 
@@ -123,6 +133,18 @@ def _read(reply: Reply, user: User | None, reader: Writer | None) -> Submission:
         is_account=is_account,
         is_confirmed=user is not None or reader is not None,
     )
+
+
+def _id_of(subject: Subject, reply: Reply, writer: Writer, mailbox: Mailbox | None, user: User | None) -> str:
+    """The public id of a reply that comes from a form with a secret of its own: the same for the same, and no other's.
+
+    So the database itself keeps a form that is sent twice from being two replies, and nobody looks for the first before
+    there is a second.
+    """
+    who = mailbox.digest if mailbox is not None else f"{writer.public_id if user is None else user.pk}"
+    said = [subject.key, who, reply.once[:LONGEST_ONCE], reply.to, reply.name, reply.website, reply.text]
+    key = bytes.fromhex(digest("\0".join(said), ONCE))
+    return urlsafe_b64encode(key[:ID_BYTES]).decode()
 
 
 def _writes_as_another(reply: Reply, reader: Writer) -> bool:

@@ -39,7 +39,7 @@ function enter(found) {
 
 // A browser that comes back to a page fills only what it came with. What was sent from a form that came later stays
 // with this page's entry in the history, and nowhere else: when sending fails, nobody has to type it again.
-const TYPED = ["name", "email", "website", "text"];
+const TYPED = ["name", "email", "website", "text", "once"];
 
 function keepTyped(form) {
   const typed = TYPED.map((name) => [name, form.elements[name]?.value ?? ""]);
@@ -130,6 +130,12 @@ function lookForNews(told) {
   document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : look()));
   timer = setTimeout(look, told);
 }
+
+// Sent twice by two quick clicks, or once more after an error, it is one reply, and its writer gets to the same page.
+// Before all others that listen, since what they keep of the form has it too.
+document.addEventListener("submit", ({ target: { elements: { once } } }) => {
+  if (once && !once.value) once.value = Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("");
+}, true);
 
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest("[data-recommend]");
