@@ -17,7 +17,7 @@ from django.urls import get_resolver, reverse
 
 from stoppress.accounts.models import Role
 from stoppress.comments import hooks, vault
-from stoppress.comments.links import appeal_path, confirm_path, own_path, unfollow_path
+from stoppress.comments.links import appeal_path, confirm_path, no_mail_path, own_path, unfollow_path
 from stoppress.comments.models import Comment, Decision, Machine, Mailbox, Report, Writer
 from stoppress.core.logs import JsonFormatter, LineFormatter, SharedFileHandler
 from stoppress.exporters.actions import export_json, export_wordpress
@@ -229,6 +229,7 @@ def public_addresses(scene: Scene) -> Iterator[str]:
         "own": [own_path(one) for one in comments],
         "confirm": [confirm_path(one) for one in comments],
         "unfollow": [unfollow_path(one) for one in comments if one.is_followed],
+        "unfollow/address": [no_mail_path(vault.sealed(address("known")))],
         "appeal": [appeal_path(one) for one in Decision.objects.filter(by__isnull=False)],
     }
     yield from (link for some in links.values() for link in some)

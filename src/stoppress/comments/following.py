@@ -1,7 +1,8 @@
-"""``/-/replies/unfollow/…/``: no more mails about replies, by a button or by the mail program's own (RFC 8058)."""
+"""``/-/replies/unfollow/…/``: no more mails about replies, by a button or by the mail program's own (RFC 8058); and no
+mail at all to an address."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -33,3 +34,21 @@ def unfollow(request: HttpRequest, token: str) -> HttpResponse:
             actions.unfollow_all(comment.writer)
             done = "all"
     return render(request, "comments/unfollow.html", on_a_page({"done": done}))
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def no_mail(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop every mail to an address, or let them come again. Opening the address does nothing, as above.
+
+    Raises:
+        Http404: the link is none of ours.
+    """
+    is_silenced = actions.is_silenced(token)
+    if is_silenced is None:
+        raise Http404
+    if request.method == "POST":
+        (actions.end_silence if request.POST.get("act") == "again" else actions.silence)(token)
+        return redirect(request.path)
+    return render(request, "comments/no_mail.html", on_a_page({"is_silenced": is_silenced}))

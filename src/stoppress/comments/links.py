@@ -8,6 +8,7 @@ from stoppress.comments.models import Comment, Decision
 OWN, CONFIRM, UNFOLLOW = "stoppress.comments.own", "stoppress.comments.confirm", "stoppress.comments.unfollow"
 APPEAL = "stoppress.comments.appeal"
 DRAWER = "stoppress.comments.drawer"
+NO_MAIL = "stoppress.comments.no-mail"
 CONFIRM_SECONDS = 7 * 86_400
 DRAWER_SECONDS = 3_600
 
@@ -49,6 +50,23 @@ def drawer_of(token: str) -> tuple[str, str] | None:
     except (signing.BadSignature, TypeError, ValueError):
         return None
     return str(sealed), str(onward)
+
+
+def no_mail_path(sealed: str) -> str:
+    """Where whoever has a mail address stops all mails about replies to it. It does not lapse.
+
+    Args:
+        sealed: the address, as the vault seals it.
+    """
+    return reverse("comments:no_mail", args=[signing.dumps(sealed, salt=NO_MAIL)])
+
+
+def no_mail_of(token: str) -> str | None:
+    """What :func:`no_mail_path` was made of; ``None`` when it is none of ours."""
+    try:
+        return str(signing.loads(token, salt=NO_MAIL))
+    except signing.BadSignature:
+        return None
 
 
 def appeal_path(decision: Decision) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from stoppress.comments import vault
-from stoppress.comments.links import appeal_path, confirm_path, drawer_path, own_path
+from stoppress.comments.links import appeal_path, confirm_path, drawer_path, no_mail_path, own_path
 from stoppress.comments.models import (
     Appeal,
     Ban,
@@ -186,9 +186,11 @@ def _send_to(writer: Writer | None, subject: str, template: str, context: dict[s
 
 
 def _send(subject: str, template: str, context: dict[str, Any], email: str) -> bool:
-    """Whether the mail is under way; ``subject`` names the publication."""
-    title = settings.STOPPRESS_TITLE
-    text = render_to_string(f"comments/mails/{template}.txt", {"title": title, **context})
+    """Whether nothing is left to do: the mail is under way, or not wanted; ``subject`` names the publication."""
+    if vault.wants_no_mail(email):
+        return True
+    title, no_mail = settings.STOPPRESS_TITLE, settings.BASE_URL + no_mail_path(vault.sealed(email))
+    text = render_to_string(f"comments/mails/{template}.txt", {"title": title, "no_mail": no_mail, **context})
     try:
         mail.send(subject % title, text, email)
     except mail.MailError as error:

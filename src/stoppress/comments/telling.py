@@ -36,6 +36,8 @@ def tell_of_reply(comment_id: int, attempt: int = 0) -> None:
         return
     subject = hooks.call().subject_of_key(key=found.thread.subject)
     email = vault.email_of(parent.writer)
+    if email is not None and vault.wants_no_mail(email):
+        return
     number = note_told(parent.writer, found) if attempt == 0 and subject and email else attempt
     if not number or subject is None or email is None:
         return

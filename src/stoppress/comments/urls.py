@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/to/<str:subject>/", api.send, name="api_send"),
     path("api/proof/<str:subject>/", api.proof, name="api_proof"),
     path("unfollow/<str:token>/", following.unfollow, name="unfollow"),
+    path("unfollow/address/<str:token>/", following.no_mail, name="no_mail"),
     path("recommend/<str:public_id>/", recommending.recommend, name="recommend"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
     path("report/<str:public_id>/", trust.report, name="report"),

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from stoppress.comments.models import Comment, Forgotten, Machine, Mailbox, Report, Writer
+from stoppress.comments.models import Comment, Forgotten, Machine, Mailbox, NoMail, Report, Writer
 from stoppress.core.network import neighbourhood
 from stoppress.core.sealing import digest, seal, unseal
 
@@ -193,6 +193,11 @@ def forgotten(emails: Collection[str]) -> dict[str, bool]:
     digests = {email: mail_digest(email) for email in emails}
     known = dict(Forgotten.objects.filter(digest__in=set(digests.values())).values_list("digest", "with_words"))
     return {email: known[key] for email, key in digests.items() if key in known}
+
+
+def wants_no_mail(email: str) -> bool:
+    """Whether whoever has ``email`` wants no mail about replies."""
+    return NoMail.objects.filter(digest=mail_digest(email)).exists()
 
 
 def network_digest(address: str) -> str:

@@ -176,6 +176,21 @@ def erase_person(folder: Path, address: str, with_words: bool, yes: bool) -> Non
     click.echo(f"{erased.replies} replies ({erased.words} with their words) and {erased.reports} reports are erased.")
 
 
+@comments.command("allow-mail", short_help="Write again to an address that wanted no mail.")
+@click.argument("address")
+@click.pass_obj
+def allow_mail(folder: Path, address: str) -> None:
+    """Let mails about replies go to ADDRESS again, when its owner asks for that and has lost the mail with the link."""
+    _open(folder)
+    from stoppress.comments import actions  # noqa: PLC0415 - needs Django configured
+
+    _require_mail(address)
+    if actions.allow_mail(address):
+        click.echo("Mails about replies go there again.")
+    else:
+        click.echo("Nobody had stopped them. Nothing was changed.")
+
+
 def _open(folder: Path) -> None:
     instance = place.find(folder)
     place.configure(instance)

@@ -26,6 +26,7 @@ from stoppress.comments.actions.recommend import count_recommendations, recommen
 from stoppress.comments.actions.reporting import Complaint, report
 from stoppress.comments.actions.restore import bring_people, bring_settings
 from stoppress.comments.actions.rules import freeze, set_close_days, set_mode, set_section_rules, thaw
+from stoppress.comments.actions.silence import allow_mail, end_silence, is_silenced, silence
 from stoppress.comments.actions.submit import NotTakenError, Reply, submit
 from stoppress.comments.actions.tidy import overdue, tidy
 
@@ -39,6 +40,7 @@ __all__ = [
     "OwnDecisionError",
     "Reply",
     "Seen",
+    "allow_mail",
     "appeal",
     "ask_for_drawer",
     "ban",
@@ -56,9 +58,11 @@ __all__ = [
     "delete_filter",
     "end_breaking",
     "end_question_time",
+    "end_silence",
     "erase_person",
     "export_person",
     "freeze",
+    "is_silenced",
     "keep",
     "keep_calm",
     "lift_ban",
@@ -77,6 +81,7 @@ __all__ = [
     "set_question_time",
     "set_section_rules",
     "sign_out_everywhere",
+    "silence",
     "submit",
     "thaw",
     "tidy",

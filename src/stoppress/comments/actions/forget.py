@@ -17,7 +17,7 @@ from stoppress.comments.actions.placing import count_for_writer, mark_shown, not
 from stoppress.comments.actions.reporting import end_reports
 from stoppress.comments.actions.rights import may_forget
 from stoppress.comments.belongings import records_of
-from stoppress.comments.models import Appeal, Comment, Forgotten, Machine, Report, State, Statement, Writer
+from stoppress.comments.models import Appeal, Comment, Forgotten, Machine, NoMail, Report, State, Statement, Writer
 from stoppress.core import hooks
 
 AT_ONCE = 200
@@ -164,7 +164,10 @@ def _records(email: str, writer: Writer | None) -> Iterator[dict[str, Any]]:
                 "answer": appeal.answer,
             }
         yield from _machines(writer)
-    for report in Report.objects.filter(digest=vault.mail_digest(email)).order_by("pk"):
+    digest = vault.mail_digest(email)
+    for since in NoMail.objects.filter(digest=digest).values_list("since", flat=True):
+        yield {"record": "no-mail", "since": since.isoformat()}
+    for report in Report.objects.filter(digest=digest).order_by("pk"):
         yield {
             "record": "report",
             "ground": report.ground,

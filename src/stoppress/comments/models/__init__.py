@@ -1,7 +1,7 @@
 """The tables of replies."""
 
 from stoppress.comments.models.filters import SavedFilter
-from stoppress.comments.models.following import Notice
+from stoppress.comments.models.following import NoMail, Notice
 from stoppress.comments.models.people import Ban, Machine, Mailbox, Writer
 from stoppress.comments.models.regard import Recommendation
 from stoppress.comments.models.rules import SITE, BreakingNews, Edition, SectionRules, SpentProof
@@ -30,6 +30,7 @@ __all__ = [
     "Machine",
     "Mailbox",
     "Mode",
+    "NoMail",
     "Notice",
     "Recommendation",
     "Report",

@@ -1,4 +1,4 @@
-"""Mails about replies to one's own: which went out, so that they are few."""
+"""Mails to those who reply: which went out, so that they are few, and who wants none."""
 
 from typing import ClassVar
 
@@ -23,3 +23,22 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"to {self.writer_id} of {self.comment_id}"
+
+
+class NoMail(models.Model):
+    """An address that is to get no mail about replies any more: whoever has it said so, and takes it back alone.
+
+    It outlives the writer, if there was one at all: strangers type addresses of people who never wrote here.
+
+    Attributes:
+        digest: keyed, of the address.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "no mail"
+
+    def __str__(self) -> str:
+        return f"since {self.since:%Y-%m-%d}"
