@@ -111,6 +111,21 @@ def test_one_machine_counts_once_and_not_without_end(story: Article) -> None:
     assert other.post(reverse("comments:report", args=[one.public_id]), {"ground": "spam"}).status_code == 403
 
 
+def test_each_of_a_household_who_leaves_an_address_hears_of_it(
+    story: Article, settings: Any, do_tasks: DoTasks
+) -> None:
+    settings.STOPPRESS_COMMENTS_HOLD_AFTER_REPORTS = 2
+    one = reply_to(story, email="ada@example.org")
+    for email in ("", EVA, EVA, "dan@example.org", ""):
+        assert report(one, email=email).status_code == 302
+    assert now(one).state == State.APPROVED  # they count as one, as before
+    do_tasks()
+    mail.outbox.clear()
+    actions.decide(now(one), State.REFUSED, "insult", somebody(Role.MODERATOR))
+    do_tasks()
+    assert sorted(sent.to[0] for sent in mail.outbox) == ["dan@example.org", EVA]
+
+
 def test_enough_reports_hold_a_reply_that_nobody_has_read(story: Article, settings: Any) -> None:
     settings.STOPPRESS_COMMENTS_HOLD_AFTER_REPORTS = 3
     one, other = reply_to(story, "Read me."), reply_to(story, "Read me, too.")

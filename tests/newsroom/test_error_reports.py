@@ -111,6 +111,22 @@ def test_from_elsewhere_too_often_and_twice(story: Article, client: Client) -> N
     assert "My own words" in answer.content.decode()
 
 
+def test_two_who_say_the_same_both_hear_of_it(story: Article, client: Client) -> None:
+    """The second one\u2019s address was forgotten without a word."""
+    first = reported(story, client, email="ada@example.org")
+    assert reported(story, client) == reported(story, client, email="ADA@example.org") == first
+    second = reported(story, client, email="bea@example.org", name="Bea", may_thank="on")
+    assert second != first
+    mistake = newsroom.Mistake(text="It was Ada Bay.", report=second, is_thanked=True)
+    assert newsroom.correct_article(story, mistake).thanks == "Bea"
+    assert {one.state for one in ErrorReport.objects.all()} == {State.CORRECTED}
+    assert sorted(one.to[0] for one in mail.outbox) == ["ada@example.org", "bea@example.org"]
+    assert not ErrorReport.objects.exclude(sealed="").exists()
+    third, fourth = (reported(story, client, email=f"{name}@example.org") for name in ("cem", "dan"))
+    newsroom.dismiss_error(third, "It is right now.", somebody(Role.PUBLISHER))
+    assert ErrorReport.objects.get(pk=fourth.pk).reason == "It is right now."
+
+
 def test_no_reports_on_what_is_not_public(story: Article, client: Client) -> None:
     place = reverse("report_error", args=[story.pk])
     newsroom.unpublish_page(story)

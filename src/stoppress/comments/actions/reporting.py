@@ -66,7 +66,10 @@ def report(comment: Comment, notice: Complaint) -> Report:
         if comment.state != State.APPROVED:
             raise NotTakenError(_("This reply is no longer shown."), "gone")
         network = vault.network_digest(notice.address)
+        digest = vault.mail_digest(email) if email else ""
         same = Report.objects.filter(comment=comment, ground=ground, network=network, state=ReportState.OPEN)
+        if digest:  # somebody else of the same network wants to hear of it as well
+            same = same.filter(digest=digest)
         before = same.exclude(network="").first() if ground not in OF_THE_LAW else None
         if before is not None:
             return before
@@ -76,7 +79,7 @@ def report(comment: Comment, notice: Complaint) -> Report:
             text=text,
             name=name,
             sealed=vault.sealed(email) if email else "",
-            digest=vault.mail_digest(email) if email else "",
+            digest=digest,
             network=network,
         )
         comment.reports += 1

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -31,6 +31,8 @@ LONGEST_MAIL = 254
 NETWORK = "stoppress.newsroom.reports.network"
 HOUR_MOST = 5
 """Reports from one network in an hour."""
+MOST_THE_SAME = 50
+"""So many of the same words are looked at."""
 NETWORK_KEPT = timedelta(days=1)
 MAIL_KEPT = timedelta(days=30)
 """How long the address of somebody is kept who could not be told, counted from the decision."""
@@ -61,7 +63,7 @@ class FoundError:
 
 
 def report_error(article: Article, found: FoundError) -> ErrorReport:
-    """Take in what a reader says is wrong; the same sent twice is one.
+    """Take in what a reader says is wrong; the same sent twice is one, unless somebody else wants to hear of it.
 
     Raises:
         ValidationError: by field, why it was not taken; with the code ``rate`` when it came too soon after others.
@@ -74,7 +76,7 @@ def report_error(article: Article, found: FoundError) -> ErrorReport:
         if not live.live or live.killed_at is not None or live.is_embargoed:
             raise ValidationError(_("This story is no longer here."))
         same = ErrorReport.objects.filter(article=live, quote=found.wrong.exact, text=text, state=State.OPEN)
-        if (known := same.first()) is not None:
+        if (known := _as_sent(same, name, email)) is not None:
             return known
         recent = timezone.now() - timedelta(hours=1)
         if network and ErrorReport.objects.filter(network=network, made_at__gte=recent).count() >= HOUR_MOST:
@@ -111,8 +113,9 @@ def dismiss_error(report: ErrorReport, reason: str, user: User) -> ErrorReport:
         found = ErrorReport.objects.select_for_update().get(pk=report.pk)
         if found.state != State.OPEN:
             raise ValidationError(_("Somebody has decided this already. Nothing was changed."))
-        found.state, found.reason = State.DISMISSED, reason
-        _close(found, user)
+        for one in (found, *_the_same(found)):
+            one.state, one.reason = State.DISMISSED, reason
+            _close(one, user)
         log(instance=found.article, action="stoppress.dismiss_error", user=user, data={"reason": reason})
     return found
 
@@ -120,8 +123,9 @@ def dismiss_error(report: ErrorReport, reason: str, user: User) -> ErrorReport:
 def settle_error(report: ErrorReport, correction: Correction, user: User | None) -> None:
     """``correction`` came of ``report``. Called inside the transaction that makes it."""
     found = ErrorReport.objects.select_for_update().get(pk=report.pk)
-    found.state, found.correction, found.reason = State.CORRECTED, correction, ""
-    _close(found, user)
+    for one in (found, *_the_same(found)):
+        one.state, one.correction, one.reason = State.CORRECTED, correction, ""
+        _close(one, user)
 
 
 def forget_reporters(*, is_dry: bool = False) -> int:
@@ -185,6 +189,27 @@ def require_desk(article: Article, user: User) -> None:
     """
     if not article.permissions_for_user(user).is_desk:
         raise PermissionDenied(_("You may not decide of this story."))
+
+
+def _as_sent(same: QuerySet[ErrorReport], name: str, email: str) -> ErrorReport | None:
+    """One of these that says all that was sent once more; ``None`` when a name or an address would be lost."""
+    for one in same.order_by("pk")[:MOST_THE_SAME]:
+        if name in {"", one.name} and (not email or _email_of(one).casefold() == email.casefold()):
+            return one
+    return None
+
+
+def _the_same(report: ErrorReport) -> Iterator[ErrorReport]:
+    """What others said in the same words of the same sentence: decided with ``report``, and they are told as well."""
+    others = ErrorReport.objects.select_for_update().exclude(pk=report.pk).order_by("pk")
+    yield from others.filter(article=report.article_id, quote=report.quote, text=report.text, state=State.OPEN)
+
+
+def _email_of(report: ErrorReport) -> str:
+    try:
+        return unseal(report.sealed, MAIL_OF_REPORTS) if report.sealed else ""
+    except SealBrokenError:  # of another secret key: nobody can tell whose it was
+        return ""
 
 
 def _close(report: ErrorReport, user: User | None) -> None:
