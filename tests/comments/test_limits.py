@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from stoppress.accounts.models import Role
+from stoppress.comments import actions
 from stoppress.comments.links import own_path
-from stoppress.comments.models import Comment, Thread
+from stoppress.comments.models import Comment, State, Thread
 from stoppress.newsroom.models import Article
 from tests.crawler import patterns
 from tests.factories.accounts import somebody
@@ -103,3 +104,29 @@ def test_an_address_with_anything_in_it_is_answered(story: Article, client: Clie
                 ):
                     assert who.get(path + query).status_code < 500, (path, query)
                     assert who.post(path + query, {"act": "ban", "mode": "\x00"}).status_code < 500, (path, query)
+
+
+def test_a_character_that_no_database_holds_is_left_out_of_all_that_moderators_write(story: Article) -> None:
+    """PostgreSQL has no NUL in any text; the screens leave it out, and so does what other entrances call."""
+    moderator, other, key = somebody(Role.MODERATOR), somebody(Role.MODERATOR), f"article:{story.pk}"
+    one = reply_to(story)
+    assert one.writer is not None
+    decision = actions.decide(one, State.REFUSED, "ins\x00ult", moderator, "Not\x00 here.").decisions.latest("pk")
+    appeal = actions.decide_appeal(
+        actions.appeal(decision, "But\x00 why?"), other, is_granted=True, answer="In\x00deed."
+    )
+    pick = actions.pick(Comment.objects.get(pk=one.pk), "Well\x00 said", moderator)
+    caution = actions.caution(one.writer, "Be\x00 kind.", moderator)
+    ban = actions.ban(one.writer, "In\x00sults", moderator)
+    asked = actions.save_filter(moderator, "Mi\x00ne", "held", "q=a\x00b")
+    wave = actions.begin_breaking(key, 1, "Slow\x00ly.", moderator)
+    actions.freeze(key, "E\x00nough.", moderator)
+    for row in (decision, appeal, pick, caution, ban, asked, wave):
+        row.refresh_from_db()
+    kept = [decision.reason, decision.note, appeal.text, appeal.answer, pick.pick_note, caution.text, ban.reason]
+    kept += [asked.name, asked.query, wave.notice, Thread.objects.get().frozen_note]
+    assert kept[:4] == ["insult", "Not here.", "But why?", "Indeed."]
+    assert "\x00" not in "".join(kept)
+    for nothing in (actions.caution, actions.ban):
+        with pytest.raises(ValueError, match="they will read it"):
+            nothing(one.writer, " \x00 ", moderator)

@@ -184,7 +184,7 @@ def test_an_emergency_is_for_publishers_and_is_written_down(strict: Any) -> None
     with pytest.raises(PermissionDenied):
         publish_in_emergency(article, "Because", writer)
     with pytest.raises(ValidationError):
-        publish_in_emergency(article, " ", publisher)
+        publish_in_emergency(article, " \x00", publisher)
     assert not Article.objects.get(pk=article.pk).live
     desk = at_desk(publisher)
     assert address in desk.get(reverse("wagtailadmin_pages:edit", args=[article.pk])).content.decode()

@@ -182,8 +182,8 @@ def test_one_is_withdrawn_with_a_reason_and_stays_on_record(article: Article, st
     one, chief = correct(article), SuperuserFactory()
     assert NOTICE in read(store, "/corrections/")
     with pytest.raises(ValidationError):
-        newsroom.withdraw_correction(one, " ", chief)
-    newsroom.withdraw_correction(one, "It was right after all.", chief)
+        newsroom.withdraw_correction(one, " \x00", chief)
+    newsroom.withdraw_correction(one, "It was\x00 right after all.", chief)
     for path in (article.public_path, "/corrections/"):
         assert NOTICE not in read(store, path)
     kept = Correction.objects.get()

@@ -98,7 +98,7 @@ def test_what_was_submitted_to_a_workflow_stays(article: Article) -> None:
 
 
 def test_a_killed_article_keeps_everything(article: Article) -> None:
-    actions.kill_article(article, "A court order")
+    assert actions.kill_article(article, "A court\x00 order").reason == "A court order"
     assert prune(keep=1) == 0
     assert len(history(article)) == 10
 

@@ -16,6 +16,7 @@ from stoppress.comments.models import Appeal, Comment, Decision, State
 from stoppress.comments.standing import refusal_in_force
 from stoppress.comments.tasks import tell_of_appeal
 from stoppress.comments.text import MOST_CHARACTERS, typed
+from stoppress.core.text import without_controls
 
 APPEALED_WITHIN = timedelta(days=183)
 """Six months (article 20, paragraph 1, of the Digital Services Act)."""
@@ -86,11 +87,12 @@ def decide_appeal(appeal: Appeal, user: User, *, is_granted: bool, answer: str =
             raise OwnDecisionError(_("This reply is your own; somebody else has to look at the appeal."))
         if comment.state == State.REMOVED:
             raise ValueError(_("Its writer took this reply back."))
+        answer = without_controls(answer).strip()
         _end(appeal, user, is_granted=is_granted, answer=answer)
         if is_granted and comment.state != State.APPROVED:
             before = comment.state
             put(comment, thread, State.APPROVED)
-            note(comment, GRANTED, words=answer.strip(), by=user)
+            note(comment, GRANTED, words=answer, by=user)
             count_for_writer(comment, before)
     return appeal
 
@@ -105,7 +107,7 @@ def end_appeals(comment: Comment, user: User | None) -> None:
 
 
 def _end(appeal: Appeal, user: User | None, *, is_granted: bool, answer: str) -> None:
-    appeal.is_granted, appeal.answer = is_granted, answer.strip()
+    appeal.is_granted, appeal.answer = is_granted, answer
     appeal.decided_at, appeal.by = timezone.now(), user
     appeal.save(update_fields=["is_granted", "answer", "decided_at", "by"])
     audit.record(Event.APPEAL_DECIDED, f"appeal {appeal.pk}", by=user, granted=is_granted)

@@ -15,6 +15,7 @@ from stoppress.comments import keys, surges
 from stoppress.comments.actions.rights import require_moderator
 from stoppress.comments.actions.rules import KEY, renew
 from stoppress.comments.models import SITE, BreakingNews
+from stoppress.core.text import without_controls
 from stoppress.pagestore.actions import mark
 
 MOST_HOURS = 168
@@ -49,7 +50,7 @@ def begin_breaking(scope: str, hours: int, notice: str, user: User) -> BreakingN
         ValueError: why not.
     """
     require_moderator(user)
-    notice = notice.strip() or prepared_notice()
+    notice = without_controls(notice).strip() or prepared_notice()
     if not 1 <= hours <= MOST_HOURS:
         raise ValueError(_("Hours are a number from 1 to %d.") % MOST_HOURS)
     if len(notice) > LONGEST_NOTICE:

@@ -9,6 +9,7 @@ from stoppress.comments.actions.rights import require_moderator
 from stoppress.comments.models import SavedFilter
 from stoppress.comments.queues import QUEUES
 from stoppress.comments.text import one_line
+from stoppress.core.text import without_controls
 
 LONGEST_NAME = 60
 LONGEST_QUERY = 3_000
@@ -24,7 +25,7 @@ def save_filter(user: User, name: str, queue: str, query: str, *, is_shared: boo
         ValueError: why it was not kept.
     """
     require_moderator(user)
-    name = _read(name, queue, query)
+    name, query = _read(name, queue, query)
     with transaction.atomic():
         theirs = SavedFilter.objects.filter(user=user)
         if theirs.exclude(name=name).count() >= MOST:
@@ -41,7 +42,7 @@ def change_filter(row: SavedFilter, user: User, name: str, queue: str, query: st
         ValueError: why it was not changed.
     """
     require_moderator(user)
-    name = _read(name, queue, query)
+    name, query = _read(name, queue, query)
     with transaction.atomic():
         row = _own(row, user)
         if SavedFilter.objects.filter(user=user, name=name).exclude(pk=row.pk).exists():
@@ -69,12 +70,12 @@ def _own(row: SavedFilter, user: User) -> SavedFilter:
     return row
 
 
-def _read(name: str, queue: str, query: str) -> str:
-    name = one_line(name)
+def _read(name: str, queue: str, query: str) -> tuple[str, str]:
+    name, query = one_line(name), without_controls(query)
     if not name:
         raise ValueError(_("Give the filter a name."))
     if len(name) > LONGEST_NAME:
         raise ValueError(_("A name has at most %d characters.") % LONGEST_NAME)
     if queue not in QUEUES or len(query) > LONGEST_QUERY:
         raise ValueError(_("This can’t be kept."))
-    return name
+    return name, query

@@ -184,12 +184,13 @@ def ban(writer: Writer, reason: str, user: User, until: datetime | None = None) 
         ValueError: no reason is given, or the time is over already.
     """
     require_moderator(user)
-    if not reason.strip():
+    reason = without_controls(reason).strip()
+    if not reason:
         raise ValueError(_("Say why; they will read it."))
     if until is not None and until <= timezone.now():
         raise ValueError(_("This time is over already."))
     with transaction.atomic():
-        made = Ban.objects.create(writer=writer, reason=reason.strip(), until=until, by=user)
+        made = Ban.objects.create(writer=writer, reason=reason, until=until, by=user)
         audit.record(Event.WRITER_BANNED, writer.public_id, by=user, until=until.isoformat() if until else "")
         if writer.is_verified:
             tell_ban.using(run_after=timezone.now() + GRACE).enqueue(made.pk)
@@ -217,10 +218,11 @@ def caution(writer: Writer, text: str, user: User) -> Caution:
         ValueError: it says nothing.
     """
     require_moderator(user)
-    if not text.strip():
+    text = without_controls(text).strip()
+    if not text:
         raise ValueError(_("Say something; they will read it."))
     with transaction.atomic():
-        made = Caution.objects.create(writer=writer, text=text.strip(), by=user)
+        made = Caution.objects.create(writer=writer, text=text, by=user)
         audit.record(Event.WRITER_CAUTIONED, writer.public_id, by=user)
         if writer.is_verified:
             tell_caution.enqueue(made.pk)
@@ -272,7 +274,7 @@ def _let_stand(comment: Comment, thread: Thread, state: State, reason: str, user
     if before == state:
         return
     put(comment, thread, state)
-    decision = note(comment, reason, words=words.strip(), by=user)
+    decision = note(comment, without_controls(reason), words=without_controls(words).strip(), by=user)
     count_for_writer(comment, before)
     end_appeals(comment, user)
     if reason == "undo":

@@ -13,6 +13,7 @@ from stoppress.comments import keys
 from stoppress.comments.actions.placing import thread_on
 from stoppress.comments.actions.rights import require_moderator
 from stoppress.comments.models import Edition, Mode, SectionRules, Thread
+from stoppress.core.text import without_controls
 from stoppress.pagestore.actions import mark
 
 MOST_DAYS = 36_500
@@ -55,7 +56,7 @@ def freeze(subject: str, note: str, user: User) -> None:
         PermissionDenied: ``user`` is no moderator.
         ValueError: the note is too long.
     """
-    note = note.strip()
+    note = without_controls(note).strip()
     if len(note) > LONGEST_NOTE:
         raise ValueError(_("At most %d characters for readers.") % LONGEST_NOTE)
     with transaction.atomic():

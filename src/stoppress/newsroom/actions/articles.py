@@ -25,6 +25,7 @@ from wagtail.log_actions import LogContext
 from wagtail.models import Page
 
 from stoppress.accounts.models import User
+from stoppress.core.text import without_controls
 from stoppress.media.actions import withdraw
 from stoppress.media.models import Attachment, Picture
 from stoppress.newsroom import preflight
@@ -318,7 +319,8 @@ def kill_article(article: Article, reason: str, user: User | None = None) -> Kil
         ValidationError: no reason was given.
     """
     _require(article, user, "can_kill", _("You may not kill this article."))
-    if not reason.strip():
+    reason = without_controls(reason).strip()
+    if not reason:
         raise ValidationError({"reason": _("Say why. The record is for those who ask later.")})
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=article.pk)
@@ -330,7 +332,7 @@ def kill_article(article: Article, reason: str, user: User | None = None) -> Kil
         article.save()
         article.revisions.update(approved_go_live_at=None)
         kill = Kill.objects.create(
-            article_id=article.pk, headline=article.title, path=article.public_path, reason=reason.strip(), by=user
+            article_id=article.pk, headline=article.title, path=article.public_path, reason=reason, by=user
         )
         withdraw(pictures, attachments)
         article_killed.send(sender=Article, article=article, kill=kill)

@@ -97,13 +97,14 @@ def withdraw_correction(correction: Correction, reason: str, user: User | None =
     """
     if user is not None and not correction.article.permissions_for_user(user).can_publish():
         raise PermissionDenied(_("You may not publish this article."))
-    if not reason.strip():
+    reason = without_controls(reason).strip()
+    if not reason:
         raise ValidationError({"reason": _("Say why. The record is for those who ask later.")})
     with transaction.atomic():
         found = Correction.objects.select_for_update().get(pk=correction.pk)
         if found.withdrawn_at is not None:
             return
-        found.withdrawn_at, found.withdrawn_because, found.withdrawn_by = timezone.now(), reason.strip(), user
+        found.withdrawn_at, found.withdrawn_because, found.withdrawn_by = timezone.now(), reason, user
         found.save()
         log(
             instance=found.article,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from stoppress.accounts.models import User
+from stoppress.core.text import without_controls
 from stoppress.newsroom.models import Article
 from stoppress.newsroom.tasks import tell_of_take_over
 
@@ -28,7 +29,7 @@ def take_over(article: Article, note: str, user: User) -> None:
     rights = article.permissions_for_user(user)
     if not rights.can_edit() or not rights.can_unlock() or not rights.can_lock():
         raise PermissionDenied(_("You may not take this article over."))
-    note = " ".join(note.split())[:LONGEST_NOTE]
+    note = " ".join(without_controls(note).split())[:LONGEST_NOTE]
     if not note:
         raise ValidationError({"note": _("Say why: the other reads it.")})
     with transaction.atomic():

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from stoppress.accounts.models import User
+from stoppress.core.text import without_controls
 from stoppress.newsroom import keys, versions
 from stoppress.newsroom.models import Article, Version
 from stoppress.newsroom.passages import raw_body
@@ -62,7 +63,8 @@ def withhold_version(version: Version, reason: str, user: User | None = None, *,
     """
     if user is not None and not version.article.permissions_for_user(user).can_publish():
         raise PermissionDenied(_("You may not publish this article."))
-    if not reason.strip():
+    reason = without_controls(reason).strip()
+    if not reason:
         raise ValidationError({"reason": _("Say why. The record is for those who ask later.")})
     with transaction.atomic():
         if not Version.objects.filter(pk=version.pk, is_withheld=not is_withheld).update(is_withheld=is_withheld):
@@ -71,7 +73,7 @@ def withhold_version(version: Version, reason: str, user: User | None = None, *,
             instance=version.article,
             action="stoppress.withhold_version" if is_withheld else "stoppress.show_version",
             user=user,
-            data={"reason": reason.strip(), "at": version.at.isoformat()},
+            data={"reason": reason, "at": version.at.isoformat()},
         )
         mark(keys.look_again(version.article_id), keys.article(version.article_id))
 

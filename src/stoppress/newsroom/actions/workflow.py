@@ -7,6 +7,7 @@ from wagtail.models import Page, Workflow, WorkflowPage, WorkflowTask
 
 from stoppress.accounts.actions import audit
 from stoppress.accounts.models import Event, User
+from stoppress.core.text import without_controls
 from stoppress.newsroom.models import Article, Home, SectionDesk
 
 NAME = "Section desk"
@@ -37,7 +38,8 @@ def publish_in_emergency(article: Article, reason: str, user: User) -> None:
     tester = article.permissions_for_user(user)
     if not tester.can_publish_in_emergency():
         raise PermissionDenied(_("Only a publisher publishes without a second pair of eyes."))
-    if not reason.strip():
+    reason = without_controls(reason).strip()
+    if not reason:
         raise ValidationError({"reason": _("Say why. The record is for those who ask later.")})
     with transaction.atomic():
         state = article.current_workflow_state
@@ -45,4 +47,4 @@ def publish_in_emergency(article: Article, reason: str, user: User) -> None:
             state.cancel(user=user)
         revision = article.get_latest_revision() or article.save_revision(user=user)
         revision.publish(user=user, skip_permission_checks=True)
-        audit.record(Event.EMERGENCY, article.title, by=user, page=article.pk, reason=reason.strip())
+        audit.record(Event.EMERGENCY, article.title, by=user, page=article.pk, reason=reason)
