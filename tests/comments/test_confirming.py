@@ -17,6 +17,7 @@ from stoppress.comments.links import confirm_path, drawer_path, own_path
 from stoppress.comments.models import Comment, Decision, State, Writer
 from stoppress.comments.rehearsal import Change, rehearse
 from stoppress.comments.signing_in import COOKIE
+from stoppress.comments.tasks import send_confirmations
 from stoppress.newsroom.models import Article
 from tests.factories.accounts import somebody
 from tests.factories.comments import reply_to
@@ -160,3 +161,27 @@ def test_moderators_see_it_and_rules_are_tried_with_it(story: Article, trusted: 
     assert "its owner has not said that it was they" in page
     reply_to(story, "From a browser that knows her.", name="Ada", email="", reader=trusted)
     assert rehearse(Change(trusted_after=9)).moves == {(State.APPROVED, State.HELD, State.APPROVED): 1}
+
+
+class KilledError(BaseException):
+    """The process is gone."""
+
+
+def test_a_kill_repeats_one_mail_at_most_and_loses_none(
+    story: Article, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.STOPPRESS_COMMENTS = "open"
+    asked = [reply_to(story, email=f"{name}@example.org").pk for name in ("ada", "bea", "cem")]
+    sent: list[str] = []
+
+    def send(_subject: str, _text: str, to: str, *_more: Any) -> None:
+        sent.append(to)
+        if len(sent) == 2:
+            raise KilledError  # the mail server has it, and nobody was told
+
+    monkeypatch.setattr("stoppress.core.mail.send", send)
+    with pytest.raises(KilledError):
+        send_confirmations.call(asked)
+    send_confirmations.call(asked)  # as a task is that was found running when nobody ran it
+    send_confirmations.call(asked)
+    assert [one.partition("@")[0] for one in sent] == ["ada", "bea", "bea", "cem"]

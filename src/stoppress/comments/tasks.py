@@ -32,12 +32,18 @@ log = logging.getLogger("stoppress.comments")
 
 MOST_A_DAY = 5
 """Mails of this kind to one address; a stranger may have typed it."""
+DAY, ASKED_WITHIN = timedelta(days=1), timedelta(days=7)
+"""Who wrote something longer ago is not asked about it: tasks may have stood still."""
 PAUSES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 
 
 @task()
 def send_confirmations(comment_ids: list[int]) -> None:
-    """As :func:`send_confirmation` for replies that were stored together, whatever becomes of one of them."""
+    """As :func:`send_confirmation` for replies that were stored together, whatever becomes of one of them.
+
+    What went out is noted mail by mail. When this is begun again because its process was killed, the one mail that was
+    under way then may go out twice, and no other; none is left out.
+    """
     failed: Exception | None = None
     for comment_id in comment_ids:
         try:
@@ -56,10 +62,11 @@ def send_confirmation(comment_id: int, attempt: int = 0) -> None:
         attempt: how often it was tried before.
     """
     comment = Comment.objects.select_related("writer").filter(pk=comment_id).first()
-    if comment is None or comment.writer is None or not is_to_be_asked(comment):
+    if comment is None or comment.writer is None or comment.asked_at is not None or not is_to_be_asked(comment):
         return
-    since = timezone.now() - timedelta(days=1)
-    if Comment.objects.filter(writer=comment.writer, made_at__gte=since, imported_id="").count() > MOST_A_DAY:
+    now = timezone.now()
+    late = Comment.objects.filter(writer=comment.writer, made_at__gte=now - ASKED_WITHIN)
+    if comment.made_at < now - ASKED_WITHIN or late.filter(asked_at__gte=now - DAY).count() >= MOST_A_DAY:
         return
     email = vault.email_of(comment.writer)
     if email is None:
@@ -70,7 +77,9 @@ def send_confirmation(comment_id: int, attempt: int = 0) -> None:
         "waits": waits_for_writer(comment),
         "is_followed": comment.is_followed,
     }
-    if not _send(_("Your reply at %s"), "confirmation", context, email) and attempt < len(PAUSES):
+    if _send(_("Your reply at %s"), "confirmation", context, email):
+        Comment.objects.filter(pk=comment_id).update(asked_at=timezone.now())
+    elif attempt < len(PAUSES):
         send_confirmation.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(comment_id, attempt + 1)
 
 

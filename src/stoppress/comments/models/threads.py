@@ -85,6 +85,7 @@ class Comment(models.Model):
         is_account: its writer was signed in, and the name is theirs alone.
         confirmed_at: when whoever wrote it had shown that the mail address is theirs, by being signed in or by the link
             that went there about this very reply; ``None`` while anybody may have typed the address.
+        asked_at: when that link went there, to whoever wants mail.
         reports: how many reports wait for a decision.
         reported_at: when the first of them came.
         signal: what a check last found in it; empty for nothing.
@@ -115,6 +116,7 @@ class Comment(models.Model):
     is_proven = models.BooleanField(default=False)
     is_account = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     reports = models.PositiveIntegerField(default=0)
