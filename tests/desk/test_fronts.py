@@ -16,7 +16,7 @@ from django.utils import timezone
 from stoppress.accounts.models import Role, User
 from stoppress.newsroom import actions as newsroom
 from stoppress.newsroom.actions import fronts
-from stoppress.newsroom.models import Article, Edition, Front, FrontSlot, MissedTime
+from stoppress.newsroom.models import Article, Edition, Front, FrontSlot, MissedTime, Story
 from stoppress.pagestore import actions
 from tests.conftest import SmallPublication
 from tests.factories.accounts import somebody
@@ -302,6 +302,20 @@ def test_a_live_story_is_foreseen_when_its_embargo_ends(
     assert "Let go at six" not in desk.open("front_preview")
     assert "Let go at six" not in desk.open("front_preview", at=early.isoformat())
     assert "Let go at six" in desk.open("front_preview", at=late.isoformat())
+
+
+def test_a_planned_lead_brings_what_else_there_is_on_it(desk: Desk, publication: SmallPublication) -> None:
+    wall = newsroom.create_shelf(Story, "The wall", "wall")
+    ArticleFactory(section=publication.local, headline="An old stone", fields={"story": wall})
+    for _ in range(12):
+        ArticleFactory(section=publication.world)
+    at = timezone.now() + timedelta(hours=2)
+    draft = DraftFactory(headline="At six", slug="at-six", fields={"story": wall})
+    newsroom.schedule_article(publication.world, draft, at)
+    actions.drain()
+    assert 'class="more-on"' not in desk.open("front_preview")
+    more = desk.open("front_preview", at=(at + timedelta(hours=1)).isoformat()).partition('class="more-on"')[2]
+    assert 0 < more.index("An old stone") < more.index("</ul>")
 
 
 def test_a_planned_section_front_brings_what_goes_live_by_then(
