@@ -104,6 +104,11 @@ def writer_with(email: str) -> Writer | None:
     return None if mailbox is None else mailbox.writer
 
 
+def drop_mailbox(writer: Writer) -> None:
+    """Let go of a writer's address: whoever writes from it next is somebody new."""
+    Mailbox.objects.filter(writer=writer).delete()
+
+
 def sealed(email: str) -> str:
     """``email`` so that it can stand where others may look: in a link, or among the tasks that wait."""
     return seal(email.strip(), MAIL)

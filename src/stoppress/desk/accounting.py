@@ -18,11 +18,14 @@ from stoppress.comments import actions
 from stoppress.comments.actions.rights import may_forget, may_moderate
 from stoppress.comments.figures import as_csv
 from stoppress.comments.figures import figures as counted
+from stoppress.comments.models import Erasure
 from stoppress.core.text import without_controls
 
 DAYS = 30
 LONGEST_DAYS = 3_660
 LONGEST_MAIL = 254
+WAITED_FOR_SECONDS = 1.0
+"""Whoever asks waits so long for what takes longer."""
 
 
 def figures(request: HttpRequest) -> HttpResponse:
@@ -78,14 +81,25 @@ def person(request: HttpRequest) -> HttpResponse:
         elif act != "erase" or not request.POST.get("sure"):
             error = _("Say that you are sure: it can’t be undone. Nothing was erased.")
         else:
-            erased = actions.erase_person(email, user, with_words=bool(request.POST.get("with_words")))
-            said = (
-                ngettext("%d reply is nobody’s now.", "%d replies are nobody’s now.", erased.replies) % erased.replies
-            )
-            messages.success(request, said)
+            with_words = bool(request.POST.get("with_words"))
+            erased = actions.erase_person(email, user, with_words=with_words, seconds=WAITED_FOR_SECONDS)
+            messages.success(request, _in_words(erased))
             return redirect("desk:replies_person")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
-    return render(request, "desk/moderation_person.html", {"email": email, "error": error}, status=status)
+    context = {"email": email, "error": error, "erasures": list(Erasure.objects.select_related("by").order_by("pk"))}
+    return render(request, "desk/moderation_person.html", context, status=status)
+
+
+def _in_words(erased: actions.Erased) -> str:
+    done = ngettext("%d reply is nobody’s now.", "%d replies are nobody’s now.", erased.replies) % erased.replies
+    if not erased.left:
+        return done
+    rest = ngettext(
+        "%d still bears their name and follows in the background, as shown below.",
+        "%d still bear their name and follow in the background, as shown below.",
+        erased.left,
+    )
+    return " ".join((_("The mail address and the account are gone."), done, rest % erased.left))
 
 
 def _given_out(email: str, user: User) -> HttpResponse:

@@ -44,6 +44,7 @@ class Event(models.TextChoices):
     WRITER_CAUTIONED = "writer.cautioned", _("Somebody who replies was cautioned")
     APPEAL_DECIDED = "appeal.decided", _("Appeal decided")
     PERSON_EXPORTED = "person.exported", _("All that is kept of a person given out")
+    ERASURE_ASKED = "person.erasure-asked", _("Erasure of a person asked for")
     PERSON_ERASED = "person.erased", _("Person erased")
     PRUNED = "audit-log.pruned", _("Old entries removed")
 

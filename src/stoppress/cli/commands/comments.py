@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from stoppress.cli import place
+from stoppress.cli.progress import shown
 from stoppress.config.instance import InstanceError
 
 if TYPE_CHECKING:
@@ -164,7 +165,8 @@ def erase_person(folder: Path, address: str, with_words: bool, yes: bool) -> Non
     """Erase whoever has the mail address ADDRESS: the address, their names and websites, and that they reported things.
 
     What they wrote stays under no name, unless --with-words. A later import does not bring them back. The audit log
-    says that it was done, without the address.
+    says that it was done, without the address. The address goes first, then the replies, a few at a time; interrupted,
+    the running instance goes on, or this does when it is repeated.
     """
     _open(folder)
     from stoppress.comments import actions  # noqa: PLC0415 - needs Django configured
@@ -172,7 +174,8 @@ def erase_person(folder: Path, address: str, with_words: bool, yes: bool) -> Non
     _require_mail(address)
     if not yes:
         click.confirm("This can't be undone. Erase them?", abort=True)
-    erased = actions.erase_person(address, with_words=with_words)
+    with shown("Replies") as progress:
+        erased = actions.erase_person(address, with_words=with_words, progress=progress)
     click.echo(f"{erased.replies} replies ({erased.words} with their words) and {erased.reports} reports are erased.")
 
 

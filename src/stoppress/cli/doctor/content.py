@@ -164,7 +164,11 @@ def check_audit_log() -> Iterator[Finding]:
 def check_privacy() -> Iterator[Finding]:
     """What readers are told is deleted in time has been."""
     from stoppress.comments.actions import overdue  # noqa: PLC0415 - needs Django configured
+    from stoppress.comments.actions.erasing import late_erasures  # noqa: PLC0415 - as above
 
+    for one in late_erasures():
+        text = f"{one.replies} of {one.total} replies are done of somebody whose erasure was asked for"
+        yield warn("privacy", f"{text} at {one.asked_at:%Y-%m-%d %H:%M} UTC; see that 'stoppress run' runs")
     if count := overdue():
         text = f"{count} network addresses of those who replied are older than 30 days, which is what readers are told"
         yield warn("privacy", f"{text}. 'stoppress prune'; see prune_daily")

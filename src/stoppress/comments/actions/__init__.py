@@ -5,9 +5,10 @@ from stoppress.comments.actions.breaking import begin_breaking, end_breaking, ke
 from stoppress.comments.actions.bring import Brought, Incoming, bring
 from stoppress.comments.actions.confirm import confirm
 from stoppress.comments.actions.drawer import ask_for_drawer, mute, name_account, open_drawer, sign_out_everywhere
+from stoppress.comments.actions.erasing import Erased, resume_erasing
 from stoppress.comments.actions.filters import change_filter, delete_filter, save_filter
 from stoppress.comments.actions.follow import note_told, unfollow, unfollow_all
-from stoppress.comments.actions.forget import Erased, erase_person, export_person
+from stoppress.comments.actions.forget import erase_person, export_person
 from stoppress.comments.actions.moderate import (
     DecidedMeanwhileError,
     Seen,
@@ -75,6 +76,7 @@ __all__ = [
     "recommend",
     "remove_own",
     "report",
+    "resume_erasing",
     "save_filter",
     "set_close_days",
     "set_mode",

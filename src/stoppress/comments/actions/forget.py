@@ -2,39 +2,25 @@
 17 and 20). The log says that it was done, and not of whom by their address."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stoppress.accounts.actions import audit
 from stoppress.accounts.models import Event, User
 from stoppress.comments import vault
-from stoppress.comments.actions.appeals import end_appeals
-from stoppress.comments.actions.placing import count_for_writer, mark_shown, note, put, thread_on
-from stoppress.comments.actions.reporting import end_reports
+from stoppress.comments.actions.erasing import HELD, Erased, Progress, go_on_erasing, work_on
 from stoppress.comments.actions.rights import may_forget
 from stoppress.comments.belongings import records_of
-from stoppress.comments.models import Appeal, Comment, Forgotten, Machine, NoMail, Report, State, Statement, Writer
+from stoppress.comments.models import Appeal, Comment, Erasure, Forgotten, NoMail, Report, Statement, Writer
 from stoppress.core import hooks
 
-AT_ONCE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Erased:
-    """What was erased, by how many.
-
-    Attributes:
-        words: replies whose words went too.
-        reports: of replies, and of errors, that no longer say who sent them.
-    """
-
-    replies: int
-    words: int
-    reports: int
+FIRST = timedelta(seconds=3)
+"""The task looks so soon whether somebody else is done, who works on it while they are waited for."""
 
 
 def export_person(email: str, user: User | None = None) -> Iterator[dict[str, Any]]:
@@ -53,36 +39,76 @@ def export_person(email: str, user: User | None = None) -> Iterator[dict[str, An
     return _records(email, writer)
 
 
-def erase_person(email: str, user: User | None = None, *, with_words: bool = False) -> Erased:
+def erase_person(
+    email: str,
+    user: User | None = None,
+    *,
+    with_words: bool = False,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+) -> Erased:
     """Erase whoever has a mail address: the address itself, their names and websites, and that it was they who reported
     something; a later import does not bring them back.
+
+    The address, their account and their reports are gone at once, and it is written down that the rest must go. Their
+    replies follow, a few at a time; a task goes on where this stops, or is stopped.
 
     Args:
         user: who asks at the desk; ``None`` is the operator at the machine.
         with_words: what they wrote goes too; else it stays under no name.
+        seconds: leave what takes longer to the task; ``None`` waits for all of it.
+        progress: told how many replies are done, and how many there are.
 
     Raises:
         PermissionDenied: ``user`` may not.
     """
     _require(user)
+    reports, begun = _begin(email, user, with_words=with_words)
+    parts = [work_on(pk, seconds, progress) for pk in begun]
+    return Erased(
+        sum(one.replies for one in parts), sum(one.words for one in parts), reports, sum(one.left for one in parts)
+    )
+
+
+def _begin(email: str, user: User | None, *, with_words: bool) -> tuple[int, list[int]]:
+    """Do what is done at once, and write down what is to be done.
+
+    Returns:
+        How many reports no longer say who sent them, and the erasures that have begun, an earlier one among them.
+    """
     digest = vault.mail_digest(email)
     with transaction.atomic():
-        writer = vault.writer_with(email)
-        known = writer.public_id if writer is not None else ""
-        replies = words = 0
-        if writer is not None:
-            for comment in _theirs(writer):
-                words += _erase(comment, with_words=with_words)
-                replies += 1
-            writer.delete()
         reports = Report.objects.filter(digest=digest).update(sealed="", digest="", name="", network="")
         reports += sum(hooks.call().forget_person(is_theirs=_is_theirs(email)))
         tombstone, _is_new = Forgotten.objects.get_or_create(digest=digest)
         if with_words and not tombstone.with_words:
             tombstone.with_words = True
             tombstone.save(update_fields=["with_words"])
-        audit.record(Event.PERSON_ERASED, known, by=user, replies=replies, words=words, reports=reports)
-    return Erased(replies, words, reports)
+        if with_words:
+            Erasure.objects.filter(digest=digest).update(with_words=True)
+        writer = vault.writer_with(email)
+        if writer is not None:
+            _let_go(writer, digest, user, with_words=with_words)
+        begun = list(Erasure.objects.filter(digest=digest).order_by("pk").values_list("pk", flat=True))
+        known = writer.public_id if writer is not None else ""
+        audit.record(Event.ERASURE_ASKED, known, by=user, reports=reports, with_words=with_words)
+        if not begun:
+            audit.record(Event.PERSON_ERASED, known, by=user, replies=0, words=0)
+    return reports, begun
+
+
+def _let_go(writer: Writer, digest: str, user: User | None, *, with_words: bool) -> None:
+    """Nothing leads to them any more but what they wrote; what that is stays together until it is nobody's."""
+    vault.drop_mailbox(writer)
+    Writer.objects.filter(pk=writer.pk).update(
+        user=None, display_name="", name_key="", is_verified=False, signed_out_at=timezone.now()
+    )
+    total = Comment.objects.filter(writer=writer).count()
+    now = timezone.now()
+    made = Erasure.objects.create(
+        writer=writer, digest=digest, with_words=with_words, by=user, total=total, held_until=now + HELD
+    )
+    go_on_erasing.using(run_after=now + FIRST).enqueue(made.pk)
 
 
 def _is_theirs(email: str) -> Callable[[str], bool]:
@@ -93,39 +119,6 @@ def _is_theirs(email: str) -> Callable[[str], bool]:
 def _require(user: User | None) -> None:
     if user is not None and not may_forget(user):
         raise PermissionDenied(_("You may not give out or erase what is kept of a person."))
-
-
-def _theirs(writer: Writer) -> Iterator[Comment]:
-    """Every reply of theirs, a few at once; each is looked for again when the ones before are written."""
-    rows = Comment.objects.filter(writer=writer).select_related("thread").order_by("pk")
-    last = 0
-    while batch := list(rows.filter(pk__gt=last)[:AT_ONCE]):
-        last = batch[-1].pk
-        yield from batch
-
-
-def _erase(comment: Comment, *, with_words: bool) -> bool:
-    """Take the name off a reply, and its words if wanted; whether they went."""
-    thread = thread_on(comment.thread.subject)
-    comment = Comment.objects.select_for_update().get(pk=comment.pk)
-    before = comment.state
-    comment.name, comment.website, comment.writer = _("Deleted"), "", None
-    comment.is_account = comment.is_followed = False
-    goes = with_words and before != State.REMOVED
-    if goes:
-        comment.text, comment.fingerprint = "", ""
-        put(comment, thread, State.REMOVED)
-        decision = note(comment, "erased", phase="own")
-        count_for_writer(comment, before)
-        end_reports(comment, decision)
-        end_appeals(comment, None)
-    else:
-        comment.save(update_fields=["name", "website", "is_account", "is_followed", "writer"])
-        if before == State.APPROVED:
-            mark_shown(comment, thread.subject)
-    Appeal.objects.filter(decision__comment=comment).update(text="")
-    Machine.objects.filter(comment=comment).delete()
-    return goes
 
 
 def _records(email: str, writer: Writer | None) -> Iterator[dict[str, Any]]:

@@ -14,6 +14,7 @@ from datetime import timedelta
 from threading import Lock
 
 from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from stoppress.comments import proofs, vault
 from stoppress.comments.actions.breaking import look_for_surge
 from stoppress.comments.actions.judging import Case, Judgement, judged, set_for
 from stoppress.comments.actions.placing import count_new, note_new, put_new, record_of, signal_in, thread_on, threads_on
-from stoppress.comments.models import Comment, Machine, Mailbox, SpentProof, State, Thread, Writer
+from stoppress.comments.models import Comment, Erasure, Machine, Mailbox, SpentProof, State, Thread, Writer
 from stoppress.comments.models.people import new_public_id
 from stoppress.comments.modes import breaking_on
 from stoppress.comments.phases import Verdict
@@ -33,6 +34,8 @@ from stoppress.comments.tasks import send_confirmations
 log = logging.getLogger("stoppress.comments")
 
 MOST_AT_ONCE = 32
+STAYS = ~Exists(Erasure.objects.filter(writer=OuterRef("pk")))
+"""True of a writer who is not being erased."""
 UNSEEN = timedelta(seconds=60)
 """Longer than a transaction lasts that was not seen yet when something was judged, and than clocks of hosts differ."""
 
@@ -171,7 +174,8 @@ def _doubtful(some: Sequence[_Waiting], threads: Mapping[str, Thread]) -> set[in
     said_since = set(written.filter(fingerprint__in=said).values_list("fingerprint", flat=True))
     known = [one.case.writer.pk for one in some if one.case.writer.pk is not None]
     wrote_since = set(written.filter(writer__in=known).values_list("writer", flat=True)) if known else set()
-    still = Writer.objects.filter(pk__in=known).exclude(bans__at__gte=since)  # neither erased nor kept out meanwhile
+    # Neither erased nor kept out meanwhile.
+    still = Writer.objects.filter(STAYS, pk__in=known).exclude(bans__at__gte=since)
     as_known = set(still.values_list("pk", flat=True)) if known else set()
     machines = Machine.objects.filter(seen_at__gte=since, digest__in={one.case.network for one in some} - {""})
     sent_since = set(machines.values_list("digest", flat=True))
@@ -205,7 +209,8 @@ def _store_afresh(one: _Waiting) -> None:
         return
     known = case.writer if case.mailbox is None else vault.known_again(case.mailbox)
     writer = known or case.writer
-    if writer.pk is not None and not Writer.objects.select_for_update().filter(pk=writer.pk).exists():
+    here = Writer.objects.select_for_update().filter(STAYS, pk=writer.pk)
+    if writer.pk is not None and not here.exists():
         raise _RefusedError(Verdict(None, "erased", _("What the paper kept of you was just erased. Send this again.")))
     is_asked = breaking_on(case.subject.key) is not None
     one.judgement = judged(case, writer, thread, is_spent_now=is_asked and _spend_proof(case))

@@ -10,6 +10,7 @@ from stoppress.comments.models.threads import Comment, Decision, Mode, State, Th
 from stoppress.comments.models.trust import (
     Appeal,
     Caution,
+    Erasure,
     Forgotten,
     Report,
     ReportGround,
@@ -26,6 +27,7 @@ __all__ = [
     "Comment",
     "Decision",
     "Edition",
+    "Erasure",
     "Forgotten",
     "Machine",
     "Mailbox",

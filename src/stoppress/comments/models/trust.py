@@ -140,3 +140,30 @@ class Forgotten(models.Model):
 
     def __str__(self) -> str:
         return f"since {self.at:%Y-%m-%d}"
+
+
+class Erasure(models.Model):
+    """Somebody wants to be forgotten, and what they wrote is being made nobody's. Gone when that is done.
+
+    Attributes:
+        writer: who it was; no address and no account leads to them any more.
+        digest: keyed, of the address, so that whoever asks again is known.
+        with_words: what they wrote goes too.
+        by: who asked at the desk; ``None`` for the operator at the machine.
+        total: how many replies there were.
+        replies, words: how many are done, and how many of those lost their words.
+        held_until: somebody works on it until then.
+    """
+
+    writer = models.OneToOneField(Writer, on_delete=models.CASCADE, related_name="erasure")
+    digest = models.CharField(max_length=64, db_index=True)
+    with_words = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    total = models.PositiveIntegerField(default=0)
+    replies = models.PositiveIntegerField(default=0)
+    words = models.PositiveIntegerField(default=0)
+    held_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"of {self.writer_id}: {self.replies} of {self.total}"
