@@ -11,6 +11,7 @@ def make(root: Path) -> Path:
     (root / "stoppress.toml").write_text('title = "The Test Gazette"\n', encoding="utf-8")
     for folder in ("data/db", "data/keys", "data/run", "data/media", "data/originals", "data/static", "data/store"):
         (root / folder).mkdir(parents=True, exist_ok=True)
+    (root / "data/db/stoppress.sqlite3").touch()
     key = root / "data/keys/secret_key"
     key.write_text(SECRET_KEY, encoding="ascii")
     key.chmod(0o600)

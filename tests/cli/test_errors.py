@@ -60,9 +60,14 @@ def test_a_taken_port(paper: Path) -> None:
 def test_a_missing_database(paper: Path) -> None:
     (paper / "data/db/stoppress.sqlite3").unlink()
     line = the_line("run", "--port", str(free_port()), folder=paper)
-    assert line.startswith("stoppress: There is no database at ")
-    assert line.endswith(f"Run 'stoppress --instance {paper} manage migrate'.")
-    assert not (paper / "data/db/stoppress.sqlite3").exists()
+    assert line.startswith(
+        f"stoppress: There is no database at {paper}/data/db/stoppress.sqlite3: it was moved or deleted"
+    )
+    assert line.endswith("Bring it back, or restore a backup; nothing was made in its place.")
+    for others in (("manage", "migrate"), ("upgrade",), ("user", "list"), ("doctor",)):
+        looked = stoppress(*others, folder=paper)
+        assert (looked.returncode, "There is no database at" in looked.stdout + looked.stderr) == (1, True), others
+    assert not list((paper / "data/db").iterdir())
 
 
 def test_a_database_that_lacks_migrations(paper: Path) -> None:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from stoppress.core import tree_status
+from stoppress.core.sqlite.base import DatabaseFileMissingError
 from stoppress.core.tree_status import ProcessStatus
 from stoppress.desk import probes
 from stoppress.pagestore.models import Mark
@@ -44,6 +45,14 @@ def test_what_is_wrong_has_a_name(client: Client, monkeypatch: pytest.MonkeyPatc
     answer = client.get("/-/health/")
     assert (answer.status_code, answer.json()["problems"]) == (503, ["database"])
     assert b"refused" not in answer.content
+
+    def missing() -> None:
+        raise DatabaseFileMissingError("There is no database at /srv/paper/data/db.")
+
+    monkeypatch.setattr(probes, "look", missing)
+    answer = client.get("/-/health/")
+    assert (answer.status_code, answer.json()["problems"]) == (503, ["database-missing"])
+    assert b"/srv" not in answer.content
     assert b"stoppress_database_up 0\n" in client.get("/-/metrics/").content
 
 

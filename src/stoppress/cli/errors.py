@@ -7,7 +7,14 @@ import click
 
 from stoppress.config.instance import InstanceError
 
-SPEAK_FOR_THEMSELVES = {"CommandError", "ExportRefused", "ExportUnreadable", "ImproperlyConfigured", "MailError"}
+SPEAK_FOR_THEMSELVES = {
+    "CommandError",
+    "DatabaseFileMissingError",
+    "ExportRefused",
+    "ExportUnreadable",
+    "ImproperlyConfigured",
+    "MailError",
+}
 """Errors whose text is written for people, by name: to import them here would load Django."""
 
 

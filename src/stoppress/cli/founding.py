@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from stoppress.cli import dumps
 from stoppress.cli.place import UNFINISHED, configure
 from stoppress.config.instance import SETTINGS_FILE, Instance, InstanceError, Settings, defaults, load, parse
 
@@ -81,6 +82,7 @@ def furnish(instance: Instance, tell: Tell) -> None:
     Configures Django in this process.
     """
     configure(instance)
+    _make_database(instance)
     refresh(tell)
     from stoppress.newsroom.setup import create_publication  # noqa: PLC0415 - needs Django configured
     from stoppress.pagestore.actions import drain  # noqa: PLC0415 - needs Django configured
@@ -136,6 +138,12 @@ def _folders(instance: Instance) -> tuple[Path, ...]:
         instance.theme / "templates",
         instance.theme / "static",
     )
+
+
+def _make_database(instance: Instance) -> None:
+    """An empty file for SQLite, which makes none by itself: a lost database must not look like an empty one."""
+    if dumps.engine_of(instance) == dumps.SQLITE:
+        dumps.sqlite_path(instance).touch(0o644)
 
 
 def _make_secret_key(path: Path) -> None:

@@ -48,13 +48,14 @@ def require_database(instance: Instance, alias: str = "default") -> None:
     from django.db import Error, connections  # noqa: PLC0415 - needs Django configured
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - needs Django configured
 
+    from stoppress.core.sqlite.base import DatabaseFileMissingError  # noqa: PLC0415 - as above
+
     connection = connections[alias]
-    migrate = f"Run 'stoppress --instance {instance.root} manage migrate'."
-    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
-        raise InstanceError(f"There is no database at {connection.settings_dict['NAME']}. {migrate}")
     try:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseFileMissingError as error:
+        raise InstanceError(str(error)) from error
     except Error as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise InstanceError(f"The database does not answer: {reason}.") from error

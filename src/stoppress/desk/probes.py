@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 import stoppress
 from stoppress.core import tree_status
 from stoppress.core.network import client_address
+from stoppress.core.sqlite.base import DatabaseFileMissingError
 from stoppress.desk.condition import Condition, look
 
 HEALTH, METRICS = "/-/health/", "/-/metrics/"
@@ -45,6 +46,8 @@ def health(_request: HttpRequest) -> HttpResponse:
     """Whether what is published now reaches readers: 200, or 503 with a word for each problem."""
     try:
         problems = look().problems
+    except DatabaseFileMissingError:
+        problems = ["database-missing"]
     except DatabaseError:
         problems = ["database"]
     except OSError:

@@ -18,7 +18,7 @@ def database(url: str, sqlite_file: Path) -> dict[str, Any]:
             return settings
         sqlite_file = Path(settings["NAME"])
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "stoppress.core.sqlite",
         "NAME": sqlite_file,
         "CONN_MAX_AGE": SQLITE_KEPT_SECONDS,
         "OPTIONS": {
