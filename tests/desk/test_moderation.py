@@ -359,6 +359,17 @@ def test_a_long_queue_costs_what_a_short_one_does(
             assert re.search(r"INDEX.*comments_queue|Index.*comments_queue", plan), plan
             assert "TEMP B-TREE" not in plan, plan
             assert not re.search(r"^ *(->)? *Sort", plan, re.MULTILINE), plan
+    of_story = replace(page, subject=f"article:{story.pk}")
+    for asked, index in (
+        (replace(page, signal="links"), "comments_queue_of_signal"),
+        (replace(page, reason="insult"), "comments_queue_of_reason"),
+        (replace(of_story, signal="links"), "comments_queue_thread_signal"),
+        (replace(of_story, reason="insult", is_newest_first=True), "comments_queue_thread_reason"),
+    ):
+        plan = plan_of(asked)
+        assert index in plan, plan
+        assert "TEMP B-TREE" not in plan, plan
+        assert not re.search(r"^ *(->)? *Sort", plan, re.MULTILINE), plan
     plan = plan_of(replace(page, queue="decided"))
     assert "comments_by_people" in plan
     monkeypatch.setattr(queues, "SEARCHED", 100)

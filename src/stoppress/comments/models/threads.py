@@ -142,6 +142,16 @@ class Comment(models.Model):
                 condition=~Q(decided_for=""),
                 name="comments_queue_of_reason",
             ),
+            models.Index(
+                fields=["thread", "state", "signal", "-made_at", "-id"],
+                condition=~Q(signal=""),
+                name="comments_queue_thread_signal",
+            ),
+            models.Index(
+                fields=["thread", "state", "decided_for", "-made_at", "-id"],
+                condition=~Q(decided_for=""),
+                name="comments_queue_thread_reason",
+            ),
             models.Index(fields=["writer", "-made_at"], name="comments_of_writer"),
             models.Index(fields=["thread", "-made_at"], condition=Q(is_pick=True), name="comments_picked"),
             models.Index(fields=["thread", "-made_at"], condition=Q(is_answerer=True), name="comments_answers"),
