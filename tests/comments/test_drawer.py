@@ -82,6 +82,23 @@ def test_all_of_one_s_own_and_nothing_else(story: Article, client: Client, do_ta
     assert client.get(own[1]).status_code == 200
 
 
+def test_what_one_wrote_comes_before_the_form_for_a_name(story: Article, client: Client, do_tasks: DoTasks) -> None:
+    reply_to(story, "The first word.", name="Ada", email=ADA)
+    key = f"article:{story.pk}"
+    assert enter(client, do_tasks, on=key).endswith(f"?on=article%3A{story.pk}")
+
+    def headings(page: str) -> list[str]:
+        return re.findall(r'<h2 id="(written|account|rest)"', page)
+
+    assert headings(client.get(my()).content.decode()) == ["written", "account", "rest"]
+    # Who came to reply is asked for a name first, and so is who chose one that can't be theirs.
+    assert headings(client.get(my(), {"on": key}).content.decode()) == ["account", "written", "rest"]
+    assert headings(act(client, "name", expect=422, name="…")) == ["account", "written", "rest"]
+    named = client.post(my(), {"act": "name", "name": "Ada Lovelace"})
+    assert named["location"] == f"{my()}#account"
+    assert headings(client.get(my(), {"on": key}).content.decode()) == ["written", "account", "rest"]
+
+
 def test_they_read_there_as_readers_read_them(story: Article, client: Client, do_tasks: DoTasks) -> None:
     parent = reply_to(story, "Which bridge?", name="Ben <b>", email="ben@example.org")
     typed = "> Which bridge?\n\nThe *old* one: https://bridge.example/old <i>" + " and on" * 200

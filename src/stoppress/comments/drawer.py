@@ -126,6 +126,7 @@ def _act(request: HttpRequest, writer: Writer) -> HttpResponse:
                 return _shown(request, writer, error=str(error), name=name, status=UNPROCESSABLE)
             if onward and hooks.call().subject_of_key(key=onward) is not None:
                 return redirect("comments:write", onward)
+            response = redirect(f"{_address(onward)}#account")
         case _:
             raise Http404
     return response
@@ -147,6 +148,7 @@ def _shown(
     found, older = replies_of(writer, int(before) if is_number else None)
     places = places_of(found)
     ban = ban_in_force(writer, timezone.now())
+    onward = _onward(request.GET.get("on", "") or request.POST.get("on", ""))
     context = {
         "writer": writer,
         "rows": [
@@ -167,7 +169,9 @@ def _shown(
         "cautions": list(writer.cautions.order_by("-pk")[:CAUTIONS_SHOWN]),
         "error": error,
         "name": name or writer.display_name,
-        "onward": _onward(request.GET.get("on", "") or request.POST.get("on", "")),
+        "onward": onward,
+        # What they wrote is what they came for, unless they came to reply, or something was wrong with the name.
+        "wants_name": bool(error) or (bool(onward) and not writer.has_account),
     }
     return _private(render(request, "comments/drawer.html", on_a_page(context), status=status))
 
