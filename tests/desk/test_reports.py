@@ -1,5 +1,6 @@
 """The reports for who answers for the paper: the audit log and what was killed."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from wagtail.models import GroupPagePermission
 
 from stoppress.accounts.actions import audit
 from stoppress.accounts.models import AuditEntry, Event, Role
+from stoppress.comments import actions as replies
+from stoppress.comments.models import SITE, Mode
 from stoppress.newsroom import actions
 from tests.factories.accounts import PASSWORD, SuperuserFactory, somebody
 from tests.factories.newsroom import ArticleFactory
@@ -98,5 +101,49 @@ def test_times_in_details_are_times_for_people(settings: Any) -> None:
     settings.TIME_ZONE = "Europe/Oslo"
     audit.record(Event.BREAKING_BEGAN, "site", by=audit.SYSTEM, until="2026-11-26T10:01:13.389614+00:00", rate=84)
     html = signed_in(Role.PUBLISHER).get(reverse("desk_audit_log")).content.decode()
-    assert "until: 26 Nov 2026, 11:01" in html
+    assert "until 26 Nov 2026, 11:01" in html
     assert "2026-11-26T10" not in html
+
+
+def test_what_was_done_with_replies_is_said_as_people_say_it(
+    publication: Any, django_assert_max_num_queries: Any
+) -> None:
+    story = ArticleFactory(section=publication.world, headline="Ferry is back")
+    moderator, key = somebody(Role.MODERATOR), f"article:{story.pk}"
+    replies.set_mode(key, Mode.HOLD_FIRST, moderator)
+    replies.set_mode(key, None, moderator)
+    replies.set_close_days(key, 0, moderator)
+    replies.set_close_days(key, 3, moderator)
+    replies.freeze(key, "Enough for today.", moderator)
+    replies.thaw(key, moderator)
+    replies.set_section_rules(f"section:{publication.world.pk}", Mode.CLOSED, None, moderator)
+    replies.end_breaking(replies.begin_breaking(SITE, 2, "", moderator), moderator)
+    replies.erase_person("ada@example.org", with_words=True)
+    audit.record(Event.BREAKING_BEGAN, "article:999", by=audit.SYSTEM, is_automatic=True, rate=84)
+    audit.record(Event.APPEAL_DECIDED, "appeal 1", granted=False)
+    audit.record(Event.REPLY_RULES, "section:x", mode="of old", close_days="many")
+    client = signed_in(Role.PUBLISHER)
+    with django_assert_max_num_queries(25):
+        html = unescape(client.get(reverse("desk_audit_log")).content.decode())
+    for words in (
+        "“Ferry is back”",
+        f"“{publication.world.title}”",
+        "the whole site",
+        "who may reply: Read everything first",
+        "who may reply: as for what stands above",
+        "never closes",
+        "closes 3 days after publication",
+        "nobody replies any more, what is there stays; readers are told: “Enough for today.”",
+        "people may reply again",
+        "closing: as for what stands above; who may reply: Closed",
+        "switched on by hand; 0 replies within ten minutes; until ",
+        "switched off; at most 0 replies within ten minutes",
+        "began by itself, in a wave of replies; 84 replies within ten minutes",
+        "the decision stands",
+        "0 reports no longer say who sent them; what they wrote goes too",
+        "article:999",  # which is no page any more
+        "close days: many; mode: of old",
+    ):
+        assert words in html, words
+    for raw in ("is automatic", "with words", key, "granted:"):
+        assert raw not in html, raw

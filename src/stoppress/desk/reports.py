@@ -1,6 +1,5 @@
 """Reports for who answers for the paper: the audit log, and what was killed. Nothing can be changed there."""
 
-import re
 from typing import Any, ClassVar
 
 import django_filters
@@ -9,9 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -19,17 +15,10 @@ from wagtail.admin.views.reports import ReportView
 
 from stoppress.accounts.actions import audit
 from stoppress.accounts.models import AuditEntry, Event
-from stoppress.desk.rights_in_words import right_in_words
+from stoppress.desk.audit_in_words import details_in_words, places_in_words
 from stoppress.newsroom.models import Kill
 
 SEE_AUDIT = "accounts.view_auditentry"
-RIGHTS = frozenset({"given", "taken"})
-SHOWN = 8
-"""So many rights are said of one entry."""
-DIGESTS = "digests"
-"""For comparing at the next start, not for reading."""
-MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]{5,15}\+\d{2}:\d{2}", re.ASCII)
-"""A time as it is kept in details."""
 SEE_KILLS = "newsroom.view_kill"
 
 
@@ -68,20 +57,14 @@ class DetailsColumn(Column):
     """What else is known of an entry, as words."""
 
     def get_value(self, instance: AuditEntry) -> str:
-        shown = {key: value for key, value in sorted(instance.details.items()) if key != DIGESTS}
-        for key in RIGHTS & shown.keys():
-            rights = [right_in_words(str(code)) for code in shown[key]]
-            more = [_("%d more (all of them are in the file)") % (len(rights) - SHOWN)] if len(rights) > SHOWN else []
-            shown[key] = [*rights[:SHOWN], *more]
-        return "; ".join(f"{key.replace('_', ' ')}: {_said(value)}" for key, value in shown.items())
+        return details_in_words(instance)
 
 
-def _said(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
-    if isinstance(value, str) and MOMENT.fullmatch(value) and (at := parse_datetime(value)) is not None:
-        return str(date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT"))
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+class AboutColumn(Column):
+    """Whom or what an entry is about, by the name that it has now."""
+
+    def get_value(self, instance: AuditEntry) -> str:
+        return str(getattr(instance, "place", instance.about))
 
 
 class AuditLog(Guarded, ReportView):
@@ -100,7 +83,7 @@ class AuditLog(Guarded, ReportView):
         DateColumn("at", label=_("When")),
         Column("get_event_display", label=_("What")),
         Column("actor", label=_("Who")),
-        Column("about", label=_("About")),
+        AboutColumn("about", label=_("About")),
         DetailsColumn("details", label=_("Details")),
         Column("origin", label=_("From")),
         Column("number", label=_("Number")),
@@ -108,6 +91,16 @@ class AuditLog(Guarded, ReportView):
 
     def get_base_queryset(self) -> QuerySet[AuditEntry]:
         return AuditEntry.objects.order_by("-number")
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The rows with the names of what they are about."""
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        shown = list(context["object_list"])
+        places = places_in_words(shown)
+        for entry in shown:
+            if entry.number in places:
+                entry.place = places[entry.number]
+        return context
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The report, or as a file, which is written down too."""
