@@ -4,6 +4,8 @@ import stat
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from stoppress.config.instance import load
 from tests.tree import stoppress
 
@@ -46,11 +48,25 @@ def test_one_that_was_killed_half_way_can_be_repeated(paper: Path) -> None:
     assert stoppress("doctor", folder=paper).returncode == 0
 
 
-def test_a_wrong_option_makes_nothing(tmp_path: Path) -> None:
-    ended = stoppress("init", tmp_path / "paper", "--base-url", "news.example")
-    assert ended.returncode == 1
-    assert "base_url must be like https://news.example" in ended.stderr
-    assert not (tmp_path / "paper").exists()
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        (
+            "--base-url",
+            "news.example",
+            "base_url must be like https://news.example, without a path, not 'news.example'.",
+        ),
+        (
+            "--title",
+            "The\nGazette\x1b[2J",
+            r"title must be a name in one line, without control characters, not 'The\nGazette\x1b[2J'.",
+        ),
+    ],
+)
+def test_a_wrong_option_makes_nothing(tmp_path: Path, option: str, value: str, said: str) -> None:
+    ended = stoppress("init", tmp_path / "paper", option, value)
+    assert (ended.returncode, ended.stderr) == (1, f"stoppress: These options: {said}\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:

@@ -48,6 +48,8 @@ def test_a_folder_without_settings_is_no_instance(tmp_path: Path) -> None:
         ("port = 70000", "port must be between"),
         ("workers = 0", "workers must be between 1 and 64, not 0"),
         ('title = " "', "title must be a name"),
+        ('title = "The\\nGazette"', "title must be a name in one line, without control characters"),
+        ('strapline = "News\\u2028since 1901"', "strapline must be one line"),
         ('language = "english, please"', "language must be a tag"),
         ('time_zone = "Mars/Olympus"', "time_zone must be an IANA zone"),
         ('time_zone = "../../etc/passwd"', "time_zone must be an IANA zone"),

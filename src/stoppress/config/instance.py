@@ -12,6 +12,7 @@ import re
 import tempfile
 import tomllib
 import types
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from email.utils import parseaddr
@@ -391,6 +392,11 @@ def _is_base_url(text: str) -> bool:
     )
 
 
+def _is_one_line(text: str) -> bool:
+    # Not str.isprintable: some scripts need joiners, and a name may have a space that does not break.
+    return not any(unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"} for sign in text)
+
+
 def _is_sender(text: str) -> bool:
     local, _, host = parseaddr(text)[1].rpartition("@")
     return not text or (text.isprintable() and bool(local) and bool(host))
@@ -433,7 +439,11 @@ def _is_count(number: int) -> bool:
 
 _CHECKS: dict[str, tuple[Callable[[Any], object], str]] = {
     "base_url": (_is_base_url, "must be like https://news.example, without a path"),
-    "title": (str.strip, "must be a name"),
+    "title": (
+        lambda name: name.strip() and _is_one_line(name),
+        "must be a name in one line, without control characters",
+    ),
+    "strapline": (_is_one_line, "must be one line, without control characters"),
     "language": (re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*").fullmatch, "must be a tag like en, fr or pt-BR"),
     "time_zone": (ZoneInfo, "must be an IANA zone like Europe/London"),
     "host": (str.strip, "must be an address; 127.0.0.1 serves this machine, 0.0.0.0 everybody"),
