@@ -1,6 +1,7 @@
 """The container files say what the code says. Building an image needs a registry, so that is left to who deploys."""
 
 import re
+import shlex
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,21 @@ def test_the_services_get_settings_that_exist_and_hold() -> None:
         assert settings.database_url.endswith(f"@database/{services['database']['environment']['POSTGRES_DB']}")
         assert services[name]["build"]["dockerfile"] == "deploy/Containerfile"
     assert "database" in services
+
+
+def test_the_commands_that_the_files_name_are_there() -> None:
+    said: list[list[str]] = []
+    for name in ("compose.yaml", "Containerfile", "stoppress.service"):
+        text = (ROOT / "deploy" / name).read_text(encoding="utf-8")
+        said += [shlex.split(line) for line in re.findall(r"compose run --rm tools (.+)", text)]
+        said += [shlex.split(line) for line in re.findall(r"^Exec\w+=\S*/stoppress (.+)", text, re.MULTILINE)]
+    assert len(said) > 3
+    for words in said:
+        # As the command line itself reads them: an unknown option, or too many words, fails.
+        outer = command.make_context("stoppress", list(words), resilient_parsing=False)
+        name, *rest = [*outer._protected_args, *outer.args]
+        inner = command.commands[name]  # type: ignore[attr-defined]
+        inner.make_context(name, rest, parent=outer)
 
 
 def test_backups_are_made_by_programs_of_the_server_s_version() -> None:
