@@ -29,12 +29,9 @@ def short_pages(monkeypatch: pytest.MonkeyPatch, open_to_all: None) -> None:
 @pytest.fixture
 def story(publication: "SmallPublication") -> "Article":
     """An article at /world/ferry/, baked."""
-    from stoppress.pagestore.actions import drain  # noqa: PLC0415 - needs Django set up
-    from tests.factories.newsroom import ArticleFactory  # noqa: PLC0415 - as above
+    from tests.factories.newsroom import baked_ferry  # noqa: PLC0415 - needs Django set up
 
-    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
-    drain()
-    return made
+    return baked_ferry()
 
 
 @pytest.fixture

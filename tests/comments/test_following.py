@@ -15,11 +15,10 @@ from stoppress.comments import actions
 from stoppress.comments.links import own_path
 from stoppress.comments.models import Comment, State, Writer
 from stoppress.newsroom.models import Article
-from stoppress.pagestore.actions import drain
 from tests.conftest import SmallPublication
 from tests.factories.accounts import somebody
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
+from tests.factories.newsroom import baked_ferry
 
 pytestmark = pytest.mark.django_db
 ADA = "ada@example.org"
@@ -28,10 +27,9 @@ ADA = "ada@example.org"
 @pytest.fixture
 def story(publication: SmallPublication, settings: Any) -> Article:
     settings.STOPPRESS_COMMENTS = "open"
+    ferry = baked_ferry()
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
-    drain()
-    return made
+    return ferry
 
 
 def followed(story: Article, text: str = "What do you think?", **more: Any) -> Comment:

@@ -10,13 +10,12 @@ from django.utils import timezone
 
 from stoppress.newsroom import actions as newsroom
 from stoppress.newsroom.models import Article
-from stoppress.pagestore.actions import drain
 from stoppress.pagestore.bake.worker import PACE, Worker
 from stoppress.pagestore.layout import Layout
 from stoppress.pagestore.models import Address, Mark, Priority
 from tests.conftest import SmallPublication
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
+from tests.factories.newsroom import baked_ferry
 
 pytestmark = pytest.mark.django_db
 
@@ -39,9 +38,7 @@ def worker(store: Path) -> Iterator[Worker]:
 @pytest.fixture
 def story(publication: SmallPublication, settings: Any) -> Article:
     settings.STOPPRESS_COMMENTS = "open"
-    made: Article = ArticleFactory(section=publication.world)
-    drain()
-    return made
+    return baked_ferry()
 
 
 def work(worker: Worker) -> None:

@@ -14,7 +14,7 @@ from stoppress.pagestore.actions import drain
 from tests.conftest import SmallPublication
 from tests.factories.accounts import UserFactory, somebody
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
+from tests.factories.newsroom import ArticleFactory, baked_ferry
 
 pytestmark = pytest.mark.django_db
 
@@ -24,9 +24,7 @@ def story(publication: SmallPublication, settings: Any) -> Article:
     settings.STOPPRESS_COMMENTS = "open"
     settings.STOPPRESS_COMMENTS_REFUSED_WORDS = ["rotten egg"]
     settings.STOPPRESS_COMMENTS_HELD_WORDS = ["casino"]
-    made: Article = ArticleFactory(section=publication.world)
-    drain()
-    return made
+    return baked_ferry()
 
 
 def reason(comment: Comment) -> str:

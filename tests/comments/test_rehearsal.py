@@ -16,11 +16,10 @@ from stoppress.comments import actions, rehearsal
 from stoppress.comments.models import Comment, Mode, State
 from stoppress.comments.rehearsal import NOT_TAKEN, Change, rehearse
 from stoppress.newsroom.models import Article
-from stoppress.pagestore.actions import drain
 from tests.conftest import SmallPublication
 from tests.factories.accounts import somebody
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
+from tests.factories.newsroom import baked_ferry
 
 pytestmark = pytest.mark.django_db
 
@@ -28,9 +27,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def story(publication: SmallPublication, settings: Any) -> Article:
     settings.STOPPRESS_COMMENTS = "open"
-    made: Article = ArticleFactory(section=publication.world, headline="Ferry is back")
-    drain()
-    return made
+    return baked_ferry()
 
 
 def test_what_would_have_been(story: Article) -> None:

@@ -13,11 +13,10 @@ from stoppress.comments import actions
 from stoppress.comments.asking import ask_of, edited_of
 from stoppress.comments.models import Comment, Decision, State
 from stoppress.newsroom.models import Article
-from stoppress.pagestore.actions import drain
 from tests.conftest import SmallPublication
 from tests.factories.accounts import somebody
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
+from tests.factories.newsroom import baked_ferry
 
 pytestmark = pytest.mark.django_db
 
@@ -67,10 +66,9 @@ def service(settings: Any) -> Iterator[Service]:
 @pytest.fixture
 def story(publication: SmallPublication, settings: Any) -> Article:
     settings.STOPPRESS_COMMENTS = "open"
+    ferry = baked_ferry()
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    made: Article = ArticleFactory(section=publication.world, slug="ferry")
-    drain()
-    return made
+    return ferry
 
 
 def now(comment: Comment) -> tuple[str, list[str]]:

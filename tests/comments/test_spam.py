@@ -22,11 +22,10 @@ from stoppress.comments.spam.features import BUCKETS, features
 from stoppress.comments.spam.model import BadWeightsError, from_json
 from stoppress.comments.spam.training import Example, measure, train
 from stoppress.newsroom.models import Article
-from stoppress.pagestore.actions import drain
 from tests.conftest import SmallPublication
 from tests.factories.accounts import somebody
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
+from tests.factories.newsroom import baked_ferry
 
 pytestmark = pytest.mark.django_db
 SPAM = "I make $9500 a month working from home, visit https://rich-now.top/ and start earning today!!!"
@@ -35,9 +34,7 @@ SPAM = "I make $9500 a month working from home, visit https://rich-now.top/ and 
 @pytest.fixture
 def story(publication: SmallPublication, settings: Any) -> Article:
     settings.STOPPRESS_COMMENTS = "open"
-    made: Article = ArticleFactory(section=publication.world)
-    drain()
-    return made
+    return baked_ferry()
 
 
 @given(text=st.text(), name=st.text(max_size=90), website=st.text(max_size=30))

@@ -19,12 +19,11 @@ from stoppress.comments.phases import PHASES, Submission, Surroundings, pipeline
 from stoppress.comments.signals import comment_submitted
 from stoppress.core import hooks
 from stoppress.newsroom.models import Article
-from stoppress.pagestore.actions import drain
 from stoppress.pagestore.models import Mark
 from tests.conftest import SmallPublication
 from tests.factories.accounts import somebody
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
+from tests.factories.newsroom import ArticleFactory, baked_ferry
 
 LONG = "Everybody should read this before the vote on Sunday, since nobody else says it."
 MOST_QUERIES = 28
@@ -34,9 +33,7 @@ MOST_QUERIES = 28
 @pytest.fixture
 def story(publication: SmallPublication, settings: Any) -> Article:
     settings.STOPPRESS_COMMENTS = "open"
-    made: Article = ArticleFactory(section=publication.world)
-    drain()
-    return made
+    return baked_ferry()
 
 
 @pytest.fixture

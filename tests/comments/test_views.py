@@ -10,9 +10,8 @@ from django.urls import reverse
 
 from stoppress.comments.models import Comment, State, Writer
 from stoppress.newsroom.models import Article
-from stoppress.pagestore.actions import drain
 from tests.conftest import SmallPublication
-from tests.factories.newsroom import ArticleFactory
+from tests.factories.newsroom import baked_ferry
 
 pytestmark = pytest.mark.django_db
 WORDS = {"name": "Ada", "email": "ada@example.org", "website": "", "text": "Well said.", "send": "1"}
@@ -21,10 +20,9 @@ WORDS = {"name": "Ada", "email": "ada@example.org", "website": "", "text": "Well
 @pytest.fixture
 def story(publication: SmallPublication, settings: Any) -> Article:
     settings.STOPPRESS_COMMENTS = "open"
+    ferry = baked_ferry()
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
-    drain()
-    return made
+    return ferry
 
 
 def place_of(story: Article) -> str:

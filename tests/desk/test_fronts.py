@@ -16,8 +16,9 @@ from django.utils import timezone
 from stoppress.accounts.models import Role, User
 from stoppress.newsroom import actions as newsroom
 from stoppress.newsroom.actions import fronts
-from stoppress.newsroom.models import Article, Edition, Front, FrontSlot, MissedTime, Story
+from stoppress.newsroom.models import Article, Edition, Front, FrontSlot, MissedTime, Section, Story
 from stoppress.pagestore import actions
+from tests import rows
 from tests.conftest import SmallPublication
 from tests.factories.accounts import somebody
 from tests.factories.newsroom import ArticleFactory, DraftFactory
@@ -56,9 +57,15 @@ class Desk:
 
 @pytest.fixture
 def stories(publication: SmallPublication) -> list[Any]:
-    made = [ArticleFactory(section=publication.world, headline=f"Story {n}") for n in range(6)]
+    rows.put_back_or(write_stories)
+    return list(Article.objects.order_by("pk"))
+
+
+def write_stories() -> None:
+    world = Section.objects.get(slug="world")
+    for number in range(6):
+        ArticleFactory(section=world, headline=f"Story {number}")
     actions.drain()
-    return made
 
 
 @pytest.fixture

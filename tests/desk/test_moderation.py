@@ -21,7 +21,7 @@ from stoppress.pagestore.actions import drain
 from tests.conftest import SmallPublication
 from tests.factories.accounts import SuperuserFactory, somebody
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
+from tests.factories.newsroom import ArticleFactory, baked_ferry
 
 pytestmark = pytest.mark.django_db
 
@@ -61,9 +61,7 @@ class Desk:
 @pytest.fixture
 def story(publication: SmallPublication, settings: Any) -> Article:
     settings.STOPPRESS_COMMENTS = "hold-first"
-    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
-    drain()
-    return made
+    return baked_ferry()
 
 
 @pytest.fixture

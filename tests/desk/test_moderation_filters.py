@@ -16,12 +16,11 @@ from stoppress.accounts.models import Role
 from stoppress.comments import actions, queues
 from stoppress.comments.models import Ban, Comment, SavedFilter, State
 from stoppress.newsroom.models import Article
-from stoppress.pagestore.actions import drain
 from tests.conftest import SmallPublication
 from tests.desk.test_moderation import Desk, names, state
 from tests.factories.accounts import somebody
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
+from tests.factories.newsroom import baked_ferry
 from tests.plans import reads_of_everything
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +32,7 @@ FILTERS = "desk:replies_filters"
 def story(publication: SmallPublication, settings: Any) -> Article:
     settings.STOPPRESS_COMMENTS = "new-first"
     settings.STOPPRESS_COMMENTS_HELD_WORDS = ["casino"]
-    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
-    drain()
-    return made
+    return baked_ferry()
 
 
 @pytest.fixture

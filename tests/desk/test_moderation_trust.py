@@ -14,12 +14,11 @@ from stoppress.accounts.models import Role
 from stoppress.comments import actions, queues
 from stoppress.comments.models import Appeal, Caution, Comment, Decision, Report, State, Writer
 from stoppress.newsroom.models import Article
-from stoppress.pagestore.actions import drain
 from tests.conftest import SmallPublication
 from tests.desk.test_moderation import Desk, names, state
 from tests.factories.accounts import somebody
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
+from tests.factories.newsroom import baked_ferry
 
 pytestmark = pytest.mark.django_db
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
@@ -28,9 +27,7 @@ EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 @pytest.fixture
 def story(publication: SmallPublication, settings: Any) -> Article:
     settings.STOPPRESS_COMMENTS = "open"
-    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
-    drain()
-    return made
+    return baked_ferry()
 
 
 @pytest.fixture

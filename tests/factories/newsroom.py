@@ -6,8 +6,11 @@ import factory
 from django.contrib.auth.models import Group
 from wagtail.models import Collection, Locale, Page
 
+from stoppress.comments import hooks, keys
 from stoppress.newsroom import actions
 from stoppress.newsroom.models import Article, Author, Section
+from stoppress.pagestore.actions import drain
+from tests import rows
 
 
 def lay_ground() -> None:
@@ -76,3 +79,14 @@ class ArticleFactory(DraftFactory):
     def _create(cls, model_class: type[Article], *args: Any, **kwargs: Any) -> Article:
         section, user = kwargs.pop("section"), kwargs.pop("user", None)
         return actions.publish_article(section, actions.Draft(**kwargs), user)
+
+
+def baked_ferry() -> Article:
+    """An article at /world/ferry/ of the small publication, baked."""
+    rows.put_back_or(_bake_ferry, hooks.COALESCED, keys.ROOTS_ON_A_PAGE, keys.REPLIES_ON_A_PAGE)
+    return Article.objects.get(slug="ferry")
+
+
+def _bake_ferry() -> None:
+    ArticleFactory(section=Section.objects.get(slug="world"), slug="ferry", headline="Ferry is back")
+    drain()

@@ -31,7 +31,7 @@ from stoppress.pagestore.actions import drain
 from tests.conftest import SmallPublication
 from tests.factories.accounts import somebody
 from tests.factories.comments import reply_to
-from tests.factories.newsroom import ArticleFactory
+from tests.factories.newsroom import ArticleFactory, baked_ferry
 from tests.importers.discussions import Said, Talk, coral, disqus, isso
 from tests.importers.outcome import outcome
 from tests.importers.wxr import Post, write
@@ -51,9 +51,7 @@ KNOWS: dict[str, set[str]] = {
 @pytest.fixture
 def story(publication: SmallPublication, monkeypatch: pytest.MonkeyPatch) -> Article:
     monkeypatch.setattr(hooks, "COALESCED", hooks.COALESCED * 0)
-    made: Article = ArticleFactory(section=publication.world, slug="ferry", headline="Ferry is back")
-    drain()
-    return made
+    return baked_ferry()
 
 
 def counted() -> tuple[Any, ...]:
