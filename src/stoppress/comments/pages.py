@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 from stoppress.comments import keys
 from stoppress.comments.models import Comment, State, Thread
 from stoppress.comments.text import shown
+from stoppress.core.prepared import Prepared
 from stoppress.core.recorder import depends_on
 
 DEEPEST_INDENT = 3
@@ -20,6 +21,7 @@ PICKS_SHOWN = 3
 PICK_CHARACTERS = 280
 ANSWERS_SHOWN = 50
 RECOMMENDED_SHOWN = 25
+_THREAD = Prepared(lambda subject: Thread.objects.filter(subject=subject), (Thread, "subject"))
 
 
 @dataclass(slots=True)
@@ -128,7 +130,8 @@ def foot_of(subject: str) -> Thread | None:
 
 def thread_of(subject: str) -> Thread | None:
     """The thread on a subject, if anybody ever replied."""
-    return Thread.objects.filter(subject=subject).first()
+    found: Thread | None = _THREAD.first(subject)
+    return found
 
 
 def thread_page(subject: str, path: str, number: int | None) -> ThreadPage | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from stoppress.comments.models import Comment, Forgotten, Machine, Mailbox, NoMail, Report, Writer
 from stoppress.core.network import neighbourhood
+from stoppress.core.prepared import Prepared
 from stoppress.core.sealing import digest, seal, unseal
 
 MAIL, NETWORK = "stoppress.comments.mail", "stoppress.comments.network"
@@ -19,6 +20,7 @@ PRUNED_WITHIN = timedelta(days=2)
 """So late may a running tree look for what has become too old; it looks once a day, in a quiet moment."""
 LONGEST_MAIL = 254
 """RFC 5321, 4.5.3.1.3, less the brackets."""
+_MAILBOX = Prepared(lambda key: Mailbox.objects.filter(digest=key).values_list("pk"), (Mailbox, "digest"))
 
 
 def writer_of(email: str) -> Writer:
@@ -30,7 +32,9 @@ def writer_of(email: str) -> Writer:
 def mailbox_of(email: str) -> Mailbox:
     """The mailbox of ``email``; for one that was never seen a mailbox and a writer that have no rows yet."""
     key = mail_digest(email)
-    found = Mailbox.objects.select_related("writer").filter(digest=key).first()
+    found = None
+    if _MAILBOX.first(key) is not None:
+        found = Mailbox.objects.select_related("writer").filter(digest=key).first()
     return found or Mailbox(writer=Writer(), digest=key, sealed=seal(email.strip(), MAIL))
 
 

@@ -16,10 +16,17 @@ from stoppress.comments.models import Thread
 from stoppress.comments.modes import Standing, standing_of
 from stoppress.comments.pages import foot_of
 from stoppress.comments.questions import question_time
+from stoppress.core.prepared import Prepared
 from stoppress.core.recorder import valid_until
 from stoppress.core.subject import Subject, SubjectState
 from stoppress.newsroom import keys
 from stoppress.newsroom.models import Byline, Publication
+
+_LIVE = Prepared(
+    lambda pk, noun: Publication.objects.filter(pk=pk, noun=noun, is_live=True),
+    (Publication, "page_id"),
+    (Publication, "noun"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,8 @@ def publication_of_key(key: str) -> Publication | None:
     noun, _, pk = key.partition(":")
     if noun != Publication.Noun.ARTICLE or not (pk.isascii() and pk.isdigit()) or len(pk) > 18:
         return None
-    return Publication.objects.filter(pk=int(pk), noun=noun, is_live=True).first()
+    found: Publication | None = _LIVE.first(int(pk), noun)
+    return found
 
 
 def is_author_of(key: str, user: User) -> bool | None:

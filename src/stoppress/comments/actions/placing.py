@@ -8,6 +8,7 @@ from django.db.models import F
 from stoppress.comments import keys
 from stoppress.comments.models import Comment, Decision, State, Thread, Writer
 from stoppress.comments.signals import comment_decided
+from stoppress.core.prepared import Prepared
 from stoppress.pagestore.actions import mark
 
 DECIDES_NOTHING = frozenset({"picked", "unpicked", "kept", "undo"})
@@ -15,6 +16,10 @@ DECIDES_NOTHING = frozenset({"picked", "unpicked", "kept", "undo"})
 JUDGE_NOTHING = frozenset({"own", "import"})
 """Phases in which nobody looks at what a reply says."""
 FOUND_NOTHING = frozenset({"nothing-found", "service-fine"})
+_LOCKED = Prepared(
+    lambda subjects: Thread.objects.select_for_update().filter(subject__in=subjects).order_by("pk"),
+    (Thread, "subject"),
+)
 
 
 def thread_on(subject: str) -> Thread:
@@ -29,8 +34,7 @@ def thread_on(subject: str) -> Thread:
 
 def threads_on(subjects: Collection[str]) -> dict[str, Thread]:
     """As :func:`thread_on` for several, always locked in the same order."""
-    found = Thread.objects.select_for_update().filter(subject__in=subjects).order_by("pk")
-    threads = {thread.subject: thread for thread in found}
+    threads = {thread.subject: thread for thread in _LOCKED.all([*subjects])}
     return threads | {subject: thread_on(subject) for subject in sorted(subjects) if subject not in threads}
 
 

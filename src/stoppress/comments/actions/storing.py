@@ -30,6 +30,7 @@ from stoppress.comments.rulebook import edition
 from stoppress.comments.signals import comment_submitted
 from stoppress.comments.standing import is_to_be_asked
 from stoppress.comments.tasks import send_confirmations
+from stoppress.core.prepared import Prepared
 
 log = logging.getLogger("stoppress.comments")
 
@@ -38,6 +39,22 @@ STAYS = ~Exists(Erasure.objects.filter(writer=OuterRef("pk")))
 """True of a writer who is not being erased."""
 UNSEEN = timedelta(seconds=60)
 """Longer than a transaction lasts that was not seen yet when something was judged, and than clocks of hosts differ."""
+_SAID = Prepared(
+    lambda since, said: Comment.objects.filter(made_at__gte=since, fingerprint__in=said).values_list("fingerprint"),
+    (Comment, "made_at"),
+    (Comment, "fingerprint"),
+)
+_WROTE = Prepared(
+    lambda since, writers: Comment.objects.filter(made_at__gte=since, writer_id__in=writers).values_list("writer_id"),
+    (Comment, "made_at"),
+    (Writer, "id"),
+)
+_SENT = Prepared(
+    lambda since, networks: Machine.objects.filter(seen_at__gte=since, digest__in=networks).values_list("digest"),
+    (Machine, "seen_at"),
+    (Machine, "digest"),
+)
+_CAME = Prepared(lambda boxes: Mailbox.objects.filter(digest__in=boxes).values_list("digest"), (Mailbox, "digest"))
 
 
 @dataclass(slots=True)
@@ -169,18 +186,16 @@ def _doubtful(some: Sequence[_Waiting], threads: Mapping[str, Thread]) -> set[in
     """Which of them something happened to since they were judged: by ``id``."""
     since = min(one.judgement.at for one in some) - UNSEEN
     word = edition()
-    written = Comment.objects.filter(made_at__gte=since)
-    said = {one.case.fingerprint for one in some}
-    said_since = set(written.filter(fingerprint__in=said).values_list("fingerprint", flat=True))
+    said_since = {said for (said,) in _SAID.all(since, [*{one.case.fingerprint for one in some}])}
     known = [one.case.writer.pk for one in some if one.case.writer.pk is not None]
-    wrote_since = set(written.filter(writer__in=known).values_list("writer", flat=True)) if known else set()
-    # Neither erased nor kept out meanwhile.
-    still = Writer.objects.filter(STAYS, pk__in=known).exclude(bans__at__gte=since)
-    as_known = set(still.values_list("pk", flat=True)) if known else set()
-    machines = Machine.objects.filter(seen_at__gte=since, digest__in={one.case.network for one in some} - {""})
-    sent_since = set(machines.values_list("digest", flat=True))
+    wrote_since = {writer for (writer,) in _WROTE.all(since, known)}
+    as_known: set[int] = set()
+    if known:  # neither erased nor kept out meanwhile
+        still = Writer.objects.filter(STAYS, pk__in=known).exclude(bans__at__gte=since)
+        as_known = set(still.values_list("pk", flat=True))
+    sent_since = {network for (network,) in _SENT.all(since, [*{one.case.network for one in some} - {""}])}
     boxes = [one.case.mailbox.digest for one in some if one.case.mailbox is not None]
-    came_since = set(Mailbox.objects.filter(digest__in=boxes).values_list("digest", flat=True)) if boxes else set()
+    came_since = {box for (box,) in _CAME.all(boxes)}
     return {
         id(one)
         for one in some

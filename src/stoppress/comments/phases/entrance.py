@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.utils.translation import gettext as _
 
@@ -9,11 +10,15 @@ from stoppress.comments.models import Comment, Machine, Mode, State, Writer
 from stoppress.comments.phases.verdict import Submission, Surroundings, Verdict
 from stoppress.comments.standing import NOT_SIGNED_IN, ban_in_force, ban_in_words
 from stoppress.comments.text import name_key
+from stoppress.core.prepared import Prepared
 
 FASTEST_SECONDS = 3.0
 """Nobody reads a form, types a reply and sends it sooner."""
 SHARED_BY = 10
 """A network is shared by many people: it may send more than one of them, so many times."""
+_NAMED = Prepared(
+    lambda key: Writer.objects.filter(name_key=key).exclude(name_key="").values_list("pk"), (Writer, "name_key")
+)
 
 
 def closed(submission: Submission, surroundings: Surroundings) -> Verdict | None:
@@ -52,13 +57,27 @@ def rate(submission: Submission, surroundings: Surroundings) -> Verdict | None:
         mine = list(theirs.order_by("-made_at").values_list("made_at", flat=True)[: rules.hour_most])
     near: list[datetime] = []
     if surroundings.network:
-        machines = Machine.objects.filter(digest=surroundings.network, seen_at__gte=hour_ago).order_by("-seen_at")
-        near = list(machines.values_list("seen_at", flat=True)[: SHARED_BY * rules.hour_most])
+        near = [seen_at for (seen_at,) in _near(SHARED_BY * rules.hour_most).all(surroundings.network, hour_ago)]
     for span, most in ((timedelta(minutes=1), rules.minute_most), (timedelta(hours=1), rules.hour_most)):
         since = surroundings.now - span
         if _since(mine, since) >= most or _since(near, since) >= SHARED_BY * most:
             return Verdict(None, "rate", _("That was a lot in a short time. Wait a little and send it again."))
     return None
+
+
+@cache
+def _near(most: int) -> Prepared:
+    """When replies came from a network since a time: the newest, so many."""
+
+    return Prepared(
+        lambda network, since: (
+            Machine.objects.filter(digest=network, seen_at__gte=since)
+            .order_by("-seen_at")
+            .values_list("seen_at")[:most]
+        ),
+        (Machine, "digest"),
+        (Machine, "seen_at"),
+    )
 
 
 def _since(times: Sequence[datetime], start: datetime) -> int:
@@ -98,8 +117,7 @@ def taken_name(submission: Submission, surroundings: Surroundings) -> Verdict | 
     if submission.is_edit or submission.is_staff or submission.is_account:
         return None
     key = name_key(submission.name)
-    theirs = Writer.objects.filter(name_key=key).exclude(name_key="")
-    if key and theirs.exclude(pk=surroundings.writer.pk).exists():
+    if key and any(pk != surroundings.writer.pk for (pk,) in _NAMED.all(key)):
         words = _("This name belongs to somebody who has an account here. Choose another, or sign in if it is yours.")
         return Verdict(None, "name-taken", words)
     return None

@@ -8,6 +8,7 @@ from stoppress.comments.models import Comment, State
 from stoppress.comments.phases.verdict import Submission, Surroundings, Verdict
 from stoppress.comments.standing import UNCONFIRMED
 from stoppress.comments.text import fingerprint, words_of
+from stoppress.core.prepared import Prepared
 
 LOOKED_BACK = timedelta(days=1)
 COMPARED = 40
@@ -18,6 +19,13 @@ SHORTEST_WORDS = 8
 COPIES_ELSEWHERE = 2
 MOST_COPIES = 50
 """So many are looked at one by one; beyond, the database is asked."""
+_SAME = Prepared(
+    lambda print_of_it, since: Comment.objects.filter(fingerprint=print_of_it, made_at__gte=since).values_list(
+        "thread_id", "writer_id"
+    )[:MOST_COPIES],
+    (Comment, "fingerprint"),
+    (Comment, "made_at"),
+)
 
 
 def repeat(submission: Submission, surroundings: Surroundings) -> Verdict | None:
@@ -25,8 +33,9 @@ def repeat(submission: Submission, surroundings: Surroundings) -> Verdict | None
     if submission.is_edit:
         return None
     since = surroundings.now - LOOKED_BACK
-    same = Comment.objects.filter(fingerprint=fingerprint(submission.text), made_at__gte=since)
-    found = list(same.values_list("thread_id", "writer_id")[:MOST_COPIES])
+    print_of_it = fingerprint(submission.text)
+    same = Comment.objects.filter(fingerprint=print_of_it, made_at__gte=since)
+    found = _SAME.all(print_of_it, since)
     here, own = surroundings.thread.pk, surroundings.writer.pk
     if own is not None and (
         (here, own) in found or (len(found) == MOST_COPIES and same.filter(thread=here, writer=own).exists())
