@@ -13,7 +13,7 @@ from stoppress.comments import urls as comments
 from stoppress.core.filetypes import PICTURES
 from stoppress.core.policy import PUBLIC_POLICY
 from stoppress.pagestore.layout import PAGE_SUFFIXES, PENDING, TOMBSTONE
-from stoppress.pagestore.serve.pages import FOREVER, REVALIDATE
+from stoppress.pagestore.serve.pages import FOREVER, REVALIDATE, STATUS_OF_PAGE
 
 DEPLOY = Path(__file__).parent.parent.parent / "deploy"
 PROXIES = ["nginx.conf", "Caddyfile"]
@@ -46,6 +46,12 @@ def test_a_proxy_shows_the_pictures_that_the_front_shows(name: str) -> None:
     pattern = re.compile(rf"\.({alternatives})")
     assert all(pattern.fullmatch(suffix) for suffix in PICTURES)
     assert len(alternatives.replace("jpe?g", "jpg|jpeg").split("|")) == len(PICTURES)
+
+
+@pytest.mark.parametrize("name", PROXIES)
+def test_a_proxy_leaves_the_pages_for_errors_to_the_front(name: str) -> None:
+    (codes,) = re.findall(r"\^/\(([\w|-]+)\)\\\.html\$", text_of(name))
+    assert sorted(codes.split("|")) == sorted(page[1:].removesuffix(".html") for page in STATUS_OF_PAGE)
 
 
 def test_nginx_logs_no_link_that_speaks_for_somebody() -> None:

@@ -39,6 +39,7 @@ PUBLIC = {
     "search-none": "/-/search/?q=xyzzy",
     "not-found": "/nowhere/",
     "gone": "/410.html",
+    "unavailable": "/503.html",
 }
 BROKEN = "broken"
 """The page for an error of ours, which no address gives."""

@@ -13,6 +13,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from stoppress.core.trouble import Trouble, trouble_of
+from stoppress.newsroom import keys
 from stoppress.newsroom.models import Home
 from stoppress.newsroom.views import server_error
 from stoppress.pagestore import actions
@@ -64,7 +65,7 @@ def test_whom_to_tell_of_a_hole_is_said_once_the_settings_name_somebody(
 
 
 def test_error_pages_have_no_address_of_their_own(publication: SmallPublication, store: Path) -> None:
-    for name in ("404.html", "410.html"):
+    for name in ("404.html", "410.html", *(f"{name}.html" for name in keys.TROUBLES)):
         assert 'rel="canonical"' not in baked(store, name)
 
 

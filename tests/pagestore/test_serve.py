@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import brotli
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from stoppress.pagestore.layout import Layout, is_sound, normal
 from stoppress.pagestore.serve.pages import accepted
+from stoppress.pagestore.serve.proxy import Busy, TooLarge, TooSlow
 from tests.pagestore.site import Site
 
 STORY = "/world/story/"
@@ -102,6 +104,30 @@ def test_a_known_page_that_is_not_baked_is_a_miss_and_nobody_answers(site: Site)
     site.writer.announce([STORY])
     reply = site.get(STORY)
     assert (reply.status, reply.headers["retry-after"]) == (503, "2")
+
+
+def test_who_reads_pages_is_told_of_trouble_by_one_of_the_paper_s_own(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"
+    plain = site.get("/-/search/", accept=browser)
+    assert (plain.status, plain.headers["content-type"]) == (503, "text/plain; charset=utf-8")  # not baked yet
+    for name in ("503", "503-sent", "413", "408"):
+        site.bake(f"/{name}.html", f"Den avisa: {name} " * 30)
+    asked = site.get("/-/search/", accept=browser, accept_encoding="gzip")
+    assert gzip.decompress(asked.body).startswith(b"Den avisa: 503 ")
+    assert (asked.status, asked.headers["retry-after"], asked.headers["cache-control"]) == (503, "2", "no-store")
+    assert (asked.headers["content-type"], "etag" in asked.headers) == ("text/html; charset=utf-8", False)
+    assert b"restarting" in site.get("/-/search/", accept="application/json").body
+    head = site.get("/-/search/", accept=browser, method="HEAD")
+    assert (head.status, head.body, int(head.headers["content-length"]) > 400) == (503, b"", True)
+    sent = site.get("/-/replies/", accept=browser, method="POST")
+    assert (sent.status, sent.body.startswith(b"Den avisa: 503-sent ")) == (503, True)
+    for error, name in ((TooLarge, "413"), (TooSlow, "408"), (Busy, "503-sent")):
+        monkeypatch.setattr(site.front.proxy, "pass_on", AsyncMock(side_effect=error))
+        refused = site.get("/-/replies/", accept=browser, method="POST")
+        assert (refused.status, refused.body.startswith(f"Den avisa: {name} ".encode())) == (int(name[:3]), True)
+    assert site.get("/503-sent.html").status == 503
 
 
 def test_a_compressed_form_of_another_version_is_not_used(site: Site) -> None:

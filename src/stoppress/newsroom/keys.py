@@ -23,6 +23,8 @@ SITEMAP_INDEX = "sitemap:index"
 ROBOTS = "robots:txt"
 NOT_FOUND = "error:404"
 GONE = "error:410"
+TROUBLES = ("408", "413", "503", "503-sent")
+"""What the front has to say at times, each a page ``/503.html``; ``503-sent`` is for who has sent something."""
 
 
 def look_again(page_id: int) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from stoppress.newsroom import error_reports, views
+from stoppress.newsroom import error_reports, keys, views
 from stoppress.newsroom.models import SHELVES
 from stoppress.newsroom.models.publication import SECURITY_PATH
 
@@ -37,5 +37,6 @@ urlpatterns = [
     path(SECURITY_PATH[1:], views.security_txt, name="security"),
     path("404.html", views.not_found_page, name="not_found"),
     path("410.html", views.gone_page, name="gone"),
+    re_path(rf"^(?P<name>{'|'.join(keys.TROUBLES)})\.html$", views.trouble_page, name="trouble"),
     re_path(r"^(?P<path>(?:[\w-]+/)*)$", views.page, name="page"),
 ]

@@ -225,6 +225,37 @@ def gone_page(request: HttpRequest) -> HttpResponse:
     return render(request, "newsroom/410.html", context)
 
 
+def trouble_page(request: HttpRequest, name: str) -> HttpResponse:
+    """What the front says when it can't pass a request on, baked as ``/503.html`` and its like: one of
+    :data:`stoppress.newsroom.keys.TROUBLES`."""
+    heading, words = {
+        "408": (
+            _("This did not arrive in time"),
+            _("Nothing was done. Go back in your browser: your words are still there. Try again."),
+        ),
+        "413": (
+            _("This is too large"),
+            _("It is more than fits into any form here, and nothing was done. Go back, and send less at once."),
+        ),
+        "503": (
+            _("This does not work just now"),
+            _(
+                "Many people are here at once, or this part of the site is starting again. The pages of the paper are "
+                "there as ever. Try again in a moment."
+            ),
+        ),
+        "503-sent": (
+            _("This does not work just now"),
+            _(
+                "What you sent may not have arrived. Go back in your browser: your words are still there. Copy them, "
+                "and try again in a moment."
+            ),
+        ),
+    }[name]
+    context = {**pages.common(f"/{name}.html"), "canonical": "", "heading": heading, "words": words, "code": name[:3]}
+    return render(request, "newsroom/refused.html", context)
+
+
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's own 404, for the addresses that the front passes on."""
     context = {**pages.common(request.path), "canonical": "", "heading": _("Page not found")}

@@ -468,6 +468,7 @@ def system_addresses() -> list[Live]:
         *corrected.addresses(),
         Live("/404.html", keys.NOT_FOUND, Priority.FRONT),
         Live("/410.html", keys.GONE, Priority.FRONT),
+        *(Live(f"/{name}.html", f"error:{name}", Priority.FRONT) for name in keys.TROUBLES),
         *_feeds(keys.ALL, "/"),
         Live("/sitemap/0.xml", keys.sitemap(0), Priority.FEED),
         Live("/sitemap.xml", keys.SITEMAP_INDEX, Priority.FEED),

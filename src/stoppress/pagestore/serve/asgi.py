@@ -93,7 +93,7 @@ class Front:
             return None
         except OSError as error:
             log.error("%s can't be read: %s", path, error)
-            return _plain(503, b"This page can't be read just now. Please try again.\n")
+            return self._said("/503.html", headers, UNREADABLE)
         if entry is not None and method not in {"GET", "HEAD"}:
             return NOT_ALLOWED
         return self._choose(entry, headers)
@@ -113,24 +113,40 @@ class Front:
             return choose(self.pages.not_found() or NOT_FOUND, encodings, None, None)
         return choose(entry, encodings, if_none_match, if_modified_since)
 
+    def _said(self, path: str, headers: Headers, plainly: Answer) -> Answer:
+        """The paper's own page at ``path`` for who reads pages; plain words for programs, and where it is missing."""
+        asked = dict(headers)
+        if b"text/html" not in asked.get(b"accept", b""):
+            return plainly
+        try:
+            entry = self.pages.find(path)
+        except (Miss, OSError):
+            entry = None
+        if entry is None:
+            return plainly
+        form = choose(entry, accepted(asked.get(b"accept-encoding", b"")), None, None)
+        of_form = [pair for pair in form.headers if pair[0] in OF_FORM]
+        others = [pair for pair in plainly.headers if pair[0] not in OF_FORM]
+        return Answer(plainly.status, [*of_form, *others], form.body)
+
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        only_reads = scope["method"] in {"GET", "HEAD"}
         try:
             await self.proxy.pass_on(scope, receive, send)
         except Gone:
             return
         except Busy:
-            answer = _plain(503, b"Too many people at once. Please try again in a moment.\n")
+            path, plainly = "/503.html" if only_reads else "/503-sent.html", BUSY
         except TooLarge:
-            words = b"This is more than fits into any form here, and nothing was done. Please send less at once.\n"
-            answer = _plain(413, words, (b"connection", b"close"))
+            path, plainly = "/413.html", TOO_LARGE
         except TooSlow:
-            answer = _plain(408, b"This did not arrive in time, and nothing was done. Please try again.\n")
+            path, plainly = "/408.html", TOO_SLOW
         except AppDown as error:
             log.warning("No app process answered %s: %s", scope["path"], error)
-            answer = _plain(503, RESTARTING if scope["method"] in {"GET", "HEAD"} else RESTARTING_WITH_WORDS)
+            path, plainly = ("/503.html", RESTARTING) if only_reads else ("/503-sent.html", RESTARTING_WITH_WORDS)
         else:
             return
-        await _send(send, answer, scope["method"])
+        await _send(send, self._said(path, scope["headers"], plainly), scope["method"])
 
     async def _send_media(self, path: str, method: str, asked: Headers, send: Send) -> None:
         file = self.media + path[6:]
@@ -206,13 +222,26 @@ def _plain(status: int, text: bytes, *more: tuple[bytes, bytes]) -> Answer:
     return Answer(status, headers, text)
 
 
-RESTARTING = b"""\
-This part of the site is restarting, and the pages of the paper are there as ever. Please try again in a moment.
-"""
-RESTARTING_WITH_WORDS = b"""\
-This part of the site is restarting, and what you sent may not have arrived.
-Go back in your browser: your words are still there. Copy them, and try again in a moment.
-"""
+OF_FORM = frozenset({b"content-type", b"content-length", b"content-encoding", b"vary"})
+"""Headers that say how a body is written down."""
+UNREADABLE = _plain(503, b"This page can't be read just now. Please try again.\n")
+BUSY = _plain(503, b"Too many people at once. Please try again in a moment.\n")
+TOO_LARGE = _plain(
+    413,
+    b"This is more than fits into any form here, and nothing was done. Please send less at once.\n",
+    (b"connection", b"close"),
+)
+TOO_SLOW = _plain(408, b"This did not arrive in time, and nothing was done. Please try again.\n")
+RESTARTING = _plain(
+    503,
+    b"This part of the site is restarting, and the pages of the paper are there as ever. Please try again in a "
+    b"moment.\n",
+)
+RESTARTING_WITH_WORDS = _plain(
+    503,
+    b"This part of the site is restarting, and what you sent may not have arrived.\n"
+    b"Go back in your browser: your words are still there. Copy them, and try again in a moment.\n",
+)
 _not_found = _plain(404, b"There is no such page.\n")
 NOT_FOUND = Entry(0, 0, b"", "", {"": _not_found}, {"": _not_found}, 0)
 ALIVE = _plain(200, b"A front process answers.\n")

@@ -44,7 +44,15 @@ REVALIDATE = b"public, max-age=0, must-revalidate"
 FOREVER = b"public, max-age=31536000, immutable"
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.")
 _INTERNAL = re.compile(r"(^index\.|\.(gz|br|tombstone|pending)$)")
-_STATUS_OF_PAGE = {"/404.html": 404, "/410.html": 410}
+STATUS_OF_PAGE = {
+    "/404.html": 404,
+    "/408.html": 408,
+    "/410.html": 410,
+    "/413.html": 413,
+    "/503.html": 503,
+    "/503-sent.html": 503,
+}
+"""Pages that are shown at other addresses when something is wrong, and never come as if all were well."""
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -158,7 +166,7 @@ class Pages:
             if squeezed is not None:
                 forms["br"] = squeezed[0]
         suffix = os.path.splitext(file)[1]
-        return _entry(slot, version, body, forms, suffix, modified, _STATUS_OF_PAGE.get(path, 200), REVALIDATE)
+        return _entry(slot, version, body, forms, suffix, modified, STATUS_OF_PAGE.get(path, 200), REVALIDATE)
 
     def _gone(self, slot: int, version: int) -> Entry:
         """The tombstone's own entry with the body of the baked 410 page."""
