@@ -1,5 +1,6 @@
 """What every test stands on: a throw-away instance, no network, and a small publication to work with."""
 
+import gc
 import os
 import shutil
 import socket
@@ -39,6 +40,9 @@ if DATABASE_URL:
     del os.environ["STOPPRESS_DATABASE_URL"]
     os.environ["STOPPRESS_TEST_DATABASE_URL"] = DATABASE_URL
 
+OF_THE_SERVER = ("empty", "database_url")
+"""Fixtures that make a database of their own on the server of the tests."""
+
 hypothesis.settings.register_profile("stoppress", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "stoppress")
@@ -47,6 +51,27 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "st
 def pytest_unconfigure() -> None:
     """Remove the instance."""
     shutil.rmtree(INSTANCE, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what asks no database where another engine is to be asked, and begin with what takes long."""
+    if DATABASE_URL:
+        config.hook.pytest_deselected(items=[item for item in items if not asks_a_database(item)])
+        items[:] = [item for item in items if asks_a_database(item)]
+    # At the end of a run one worker would do it alone.
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Look no more for garbage among what stays: all that was loaded and collected."""
+    gc.collect()
+    gc.freeze()
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    """Whether the engine can make a difference."""
+    wanted = {"db", "transactional_db", *OF_THE_SERVER} & set(getattr(item, "fixturenames", ()))
+    return bool(wanted) or item.get_closest_marker("django_db") is not None
 
 
 class NetworkAccessError(AssertionError):
@@ -76,6 +101,14 @@ def _no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded_connect)
         patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_waiting_for_disks() -> Iterator[None]:
+    """What tests write need not outlive a power cut, and there are thousands of stores."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _file: None)
         yield
 
 

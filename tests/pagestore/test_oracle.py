@@ -36,8 +36,26 @@ def short_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keys, "REPLIES_ON_A_PAGE", 2)
 
 
-@pytest.mark.django_db
-@pytest.mark.usefixtures("short_threads")
+@pytest.fixture
+def newsroom_at_work(db: None, settings: Any) -> None:
+    """What every sequence begins with; nothing is derived or baked yet."""
+    settings.STOPPRESS_COMMENTS = "open"
+    lay_ground()
+    home = create_publication("The Test Gazette")
+    for title in ("World", "Local", "Sports"):
+        newsroom.create_section(home, title, title.lower())
+    for i in range(2):
+        newsroom.create_author(f"Author {i}", f"author-{i}")
+        PictureFactory(width=48, height=32 + i, title=f"Picture {i}")
+        AttachmentFactory(filename="minutes.txt", title=f"Minutes {i}")
+        for kind in (Topic, Story, Series):
+            kind.objects.create(name=f"{kind.__name__} {i}", slug=f"{kind.noun}-{i}")
+    for i in range(4):
+        publish(i, i)
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("short_threads", "newsroom_at_work")
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     sequence=st.lists(st.tuples(st.sampled_from(ALL_ACTS), NUMBERS, NUMBERS), min_size=3, max_size=14),
@@ -48,19 +66,7 @@ def test_whatever_a_newsroom_does_the_store_equals_a_fresh_bake(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder, transaction.atomic():
         settings.STOPPRESS_STORE = Path(folder) / "store"
-        settings.STOPPRESS_PUBLIC_HISTORY, settings.STOPPRESS_COMMENTS = has_history, "open"
-        lay_ground()
-        home = create_publication("The Test Gazette")
-        for title in ("World", "Local", "Sports"):
-            newsroom.create_section(home, title, title.lower())
-        for i in range(2):
-            newsroom.create_author(f"Author {i}", f"author-{i}")
-            PictureFactory(width=48, height=32 + i, title=f"Picture {i}")
-            AttachmentFactory(filename="minutes.txt", title=f"Minutes {i}")
-            for kind in (Topic, Story, Series):
-                kind.objects.create(name=f"{kind.__name__} {i}", slug=f"{kind.noun}-{i}")
-        for i in range(4):
-            publish(i, i)
+        settings.STOPPRESS_PUBLIC_HISTORY = has_history
         one_step(0, 0)
         for act, n, m in sequence:
             act(n, m)
