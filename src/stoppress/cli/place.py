@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from stoppress.config.instance import Instance, InstanceError, load
+from stoppress.core.loading import loading
 
 UNFINISHED = "unfinished"
 """The file in ``data/`` that says that ``init`` has not come to its end."""
@@ -33,7 +34,8 @@ def configure(instance: Instance) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "stoppress.config.settings"
     import django  # noqa: PLC0415 - Django must not load before the instance is known
 
-    django.setup()
+    with loading():
+        django.setup()
 
 
 def require_database(instance: Instance, alias: str = "default") -> None:

@@ -21,6 +21,7 @@ from typing import Any
 from stoppress.config.instance import Instance, InstanceError, load
 from stoppress.core import logs
 from stoppress.core.handover import is_awaited, tell_ready
+from stoppress.core.loading import loading
 from stoppress.core.process_guard import LISTENER, ROLE, die_with_parent
 from stoppress.core.tree_status import write_counts
 
@@ -83,8 +84,9 @@ def worker(_instance: Instance) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, on_signal)
-    django.setup()
-    from stoppress.pagestore.bake.worker import main  # noqa: PLC0415 - needs Django set up
+    with loading():
+        django.setup()
+        from stoppress.pagestore.bake.worker import main  # noqa: PLC0415 - needs Django set up
 
     main(stop, tell_ready)
 
@@ -93,14 +95,15 @@ def tasks(instance: Instance) -> None:
     """Do what was put off, mail above all, and keep the search index up to date."""
     import django  # noqa: PLC0415 - the front must not load it
 
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415 - needs Django set up
-    from django.db import DatabaseError  # noqa: PLC0415 - needs Django set up
+    with loading():
+        django.setup()
+        from django.core.management import call_command  # noqa: PLC0415 - needs Django set up
+        from django.db import DatabaseError  # noqa: PLC0415 - needs Django set up
 
-    from stoppress.config.interrupted import resume_tasks  # noqa: PLC0415 - needs Django set up
-    from stoppress.config.noted_settings import note_settings  # noqa: PLC0415 - needs Django set up
-    from stoppress.config.tidying import keep_tidy  # noqa: PLC0415 - needs Django set up
-    from stoppress.search.upkeep import keep_indexed  # noqa: PLC0415 - needs Django set up
+        from stoppress.config.interrupted import resume_tasks  # noqa: PLC0415 - needs Django set up
+        from stoppress.config.noted_settings import note_settings  # noqa: PLC0415 - needs Django set up
+        from stoppress.config.tidying import keep_tidy  # noqa: PLC0415 - needs Django set up
+        from stoppress.search.upkeep import keep_indexed  # noqa: PLC0415 - needs Django set up
 
     # The command sets its loggers to tell each task; only failures matter, and its farewell is not one.
     logging.getLogger("django_tasks_db").addFilter(lambda record: record.levelno > logging.WARNING)
@@ -156,7 +159,8 @@ def _load(target: str, take_over: Callable[[], None]) -> Any:
     """What ``module:name`` names, loaded in a server's worker: unlike Granian's loader, never from this folder."""
     die_with_parent()
     module, _, name = target.partition(":")
-    loaded = getattr(import_module(module), name)
+    with loading():
+        loaded = getattr(import_module(module), name)
     if is_awaited():
         take_over()
         tell_ready()
