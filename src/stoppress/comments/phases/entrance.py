@@ -113,11 +113,14 @@ def slow(submission: Submission, surroundings: Surroundings) -> Verdict | None:
 
 
 def taken_name(submission: Submission, surroundings: Surroundings) -> Verdict | None:
-    """The name is that of somebody else's account, or looks like it."""
+    """The name is that of an account, or looks like it, and whoever writes is not signed in to it.
+
+    Whatever address they give: by the answer a stranger could tell whose the account is.
+    """
     if submission.is_edit or submission.is_staff or submission.is_account:
         return None
     key = name_key(submission.name)
-    if key and any(pk != surroundings.writer.pk for (pk,) in _NAMED.all(key)):
+    if key and _NAMED.all(key):
         words = _("This name belongs to somebody who has an account here. Choose another, or sign in if it is yours.")
         return Verdict(None, "name-taken", words)
     return None
