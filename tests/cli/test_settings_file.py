@@ -36,6 +36,6 @@ def test_the_rest_stays(paper: Path, before: str, after: str) -> None:
 
 def test_what_is_not_understood_is_left(paper: Path) -> None:
     file = paper / "stoppress.toml"
-    file.write_text('title = """\ndatabase_url = "x"\n"""\ndatabase_url = ""\n', encoding="utf-8")
+    file.write_text('comments_breaking_notice = """\ndatabase_url = "x"\n"""\ndatabase_url = ""\n', encoding="utf-8")
     with pytest.raises(InstanceError, match="Put it on one line first"):
         changed(load(paper, {}), "database_url", URL, is_secret=True)
