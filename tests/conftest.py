@@ -13,7 +13,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests import instance
+from tests import instance, prepared
 
 # The tests must not see the newsroom of whoever runs them. One variable is ours: the database to use.
 DATABASE_URL = os.environ.get("STOPPRESS_TEST_DATABASE_URL", "")
@@ -110,6 +110,25 @@ def _no_waiting_for_disks() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda _file: None)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """The tests' database, migrated by the first process of a run and copied by the others."""
+    from django.db import connection  # noqa: PLC0415 - needs the settings above
+    from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415 - as above
+
+    verbosity = request.config.option.verbose
+    with django_db_blocker.unblock(), prepared.migrating(connection) as is_there:
+        made = setup_databases(verbosity, interactive=False, serialized_aliases=[], keepdb=is_there)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity)
 
 
 @pytest.fixture(autouse=True)

@@ -49,6 +49,13 @@ def stoppress(
     )
 
 
+def found_empty(root: Path) -> Path:
+    """Make an instance in ``root`` by what the documentation says, with nothing published in it."""
+    made = stoppress("init", root, "--title", "The Test Gazette")
+    assert made.returncode == 0, made.stderr
+    return root
+
+
 def inside(root: Path, module: str) -> str:
     """Run a module of the tests inside an instance; returns what it printed.
 

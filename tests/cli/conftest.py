@@ -5,16 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.tree import stoppress
+from tests import prepared
+from tests.tree import found_empty
 
 
 @pytest.fixture(scope="session")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance that nobody changes."""
-    root = tmp_path_factory.mktemp("founded") / "paper"
-    made = stoppress("init", root, "--title", "The Test Gazette")
-    assert made.returncode == 0, made.stderr
-    return root
+    return prepared.copy_of("paper", found_empty, tmp_path_factory.mktemp("founded") / "paper")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from stoppress.config.instance import load
+from tests import prepared
 from tests.tree import stoppress
 
 
@@ -39,6 +40,7 @@ def test_one_that_was_killed_half_way_can_be_repeated(paper: Path) -> None:
     key = instance.secret_key()
     (instance.data / "unfinished").touch()
     instance.sqlite_file.unlink()
+    prepared.lay_migrated(instance.sqlite_file)
     refused = stoppress("run", folder=paper)
     assert refused.returncode == 1
     assert f"{paper} is half made. Repeat 'stoppress init {paper}'." in refused.stderr

@@ -16,6 +16,7 @@ import pytest
 
 from stoppress.cli.locks import only_one
 from stoppress.config.instance import load
+from tests import prepared
 from tests.journeys.server import contents, found, work
 from tests.postgresql import new_database
 from tests.tree import COMMAND, environment, free_port, stoppress
@@ -54,7 +55,7 @@ def refused(root: Path, *arguments: str, more: dict[str, str] | None = None) -> 
 
 
 def test_everything_arrives_and_every_page_is_the_same(empty: str, tmp_path: Path) -> None:
-    root = found(tmp_path / "gazette")
+    root = prepared.copy_of("gazette", found, tmp_path / "gazette")
     work(root, "unsettle")
     work(root, "retitle", "old-story-7", HOSTILE)
     work(root, "bake")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import prepared
 from tests.journeys.browser import EXECUTABLE, Browser, chromium
 from tests.journeys.server import Reader, found, serving
 from tests.tree import Tree
@@ -14,7 +15,7 @@ from tests.tree import Tree
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance with a small publication, never started. Copy it."""
-    return found(tmp_path_factory.mktemp("template") / "gazette")
+    return prepared.copy_of("gazette", found, tmp_path_factory.mktemp("template") / "gazette")
 
 
 @pytest.fixture
@@ -27,6 +28,19 @@ def place(template: Path, tmp_path: Path) -> Path:
 def tree(place: Path) -> Iterator[Tree]:
     """The running server of this test's instance."""
     with serving(place) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def common_place(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance for all of a file."""
+    return shutil.copytree(template, tmp_path_factory.mktemp("common") / "gazette")
+
+
+@pytest.fixture(scope="module")
+def common_tree(common_place: Path) -> Iterator[Tree]:
+    """Its running server: to start one takes as long as most of what is done there."""
+    with serving(common_place) as running:
         yield running
 
 

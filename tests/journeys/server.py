@@ -15,6 +15,7 @@ from typing import Any
 
 import brotli
 
+from tests import prepared
 from tests.tree import Tree, environment, eventually, parent_of, stoppress
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,10 +25,11 @@ ANSWER_SECONDS = 30.0
 def found(root: Path, database_url: str = "") -> Path:
     """Make an instance with a small publication in ``root`` and bake it."""
     more = {"STOPPRESS_DATABASE_URL": database_url} if database_url else {}
+    if not database_url:
+        prepared.lay_migrated(root / "data" / "db" / "stoppress.sqlite3")
     made = stoppress("init", root, "--title", "The Journey Gazette", more=more)
     assert made.returncode == 0, made.stderr
-    work(root, "fill", database_url=database_url)
-    assert work(root, "bake", database_url=database_url)[0]["failed"] == []
+    assert work(root, "fill", database_url=database_url)[0]["failed"] == []
     return root
 
 
@@ -95,12 +97,7 @@ def is_alive(pid: int) -> bool:
 
 def settle(root: Path) -> None:
     """Wait until everything is derived and baked."""
-
-    def is_settled() -> bool:
-        state = work(root, "waiting")[0]
-        return not state["waiting"] and not state["failed"]
-
-    eventually(is_settled, "everything to be baked")
+    work(root, "settle")
 
 
 def contents(store: Path) -> dict[str, bytes]:
@@ -115,10 +112,7 @@ def contents(store: Path) -> dict[str, bytes]:
 
 def assert_as_fresh(root: Path, scratch: Path) -> None:
     """The store in use equals a fresh bake of everything."""
-    # Where processors are few the tasks come last.
-    eventually(lambda: not work(root, "waiting")[0]["late"], "smaller forms of the pictures to be made")
-    settle(root)
-    work(root, "afresh", scratch)
+    work(root, "afresh_when_settled", scratch)
     store, fresh = contents(root / "data" / "store"), contents(scratch)
     assert sorted(store) == sorted(fresh)
     differing = [name for name in fresh if store[name] != fresh[name]]

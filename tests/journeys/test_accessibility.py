@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests import prepared
 from tests.journeys.browser import Browser
 from tests.journeys.server import Reader, serving
 from tests.looks.pages import DESK
@@ -34,6 +35,7 @@ RUN = "async () => (await axe.run(document, {resultTypes: ['violations']})).viol
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample publication, baked."""
     folder = tmp_path_factory.mktemp("sample") / "demo"
+    prepared.lay_migrated(folder / "data" / "db" / "stoppress.sqlite3")
     made = stoppress("demo", folder, "--no-serve")
     assert made.returncode == 0, made.stderr
     story = folder / f"data/store/pages{REPLIES.removesuffix('comments/')}index.html"

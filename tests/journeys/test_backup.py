@@ -40,9 +40,12 @@ def lose_everything(root: Path, database_url: str) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["SQLite", "PostgreSQL"], indirect=True)
-def test_what_was_lost_comes_back(tmp_path: Path, database_url: str) -> None:
-    root, archive = found(tmp_path / "paper", database_url), tmp_path / "paper.tar.gz"
-    if database_url:
+def test_what_was_lost_comes_back(tmp_path: Path, database_url: str, request: pytest.FixtureRequest) -> None:
+    root, archive = tmp_path / "paper", tmp_path / "paper.tar.gz"
+    if not database_url:
+        shutil.copytree(request.getfixturevalue("template"), root)
+    else:
+        found(root, database_url)
         with (root / "stoppress.toml").open("a", encoding="utf-8") as settings:
             settings.write(f'\ndatabase_url = "{database_url}"\n')
     (root / "theme" / "templates" / "note.html").write_text("ours", encoding="utf-8")

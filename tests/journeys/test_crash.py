@@ -118,12 +118,14 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("database_url", ["SQLite", "PostgreSQL"], indirect=True)
-def test_two_workers_on_one_store_bake_each_page_once(database_url: str, template: Path, tmp_path: Path) -> None:
+def test_two_workers_on_one_store_bake_each_page_once(
+    database_url: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     root = tmp_path / "gazette"
     if database_url:
         found(root, database_url)
     else:
-        shutil.copytree(template, root)
+        shutil.copytree(request.getfixturevalue("template"), root)
     queued = work(root, "queue_everything", database_url=database_url)[0]["queued"]
     workers = [start_work(root, "worker", database_url=database_url) for _ in range(2)]
     for one in workers:

@@ -79,11 +79,8 @@ def test_a_full_disk_shows_at_the_desk_and_harms_no_page(place: Path, small_stor
         fill(small_store / "ballast")
         work(place, "retitle", "old-story-6", "Written on a full disk")
         work(place, "publish", "local", "no-room", "1")
-        failed = eventually(lambda: work(place, "waiting")[0]["failed"], "the failure to be noted")
-        assert "No space left on device" in "".join(failed.values())
-        eventually(
-            lambda: "/world/old-story-6/" in work(place, "waiting")[0]["failed"], "the story's failure to be noted"
-        )
+        reasons = work(place, "failed", "/world/old-story-6/")[0]["reasons"]
+        assert "No space left on device" in "".join(reasons.values())
         now = contents(small_store)
         assert {name: now[name] for name in before} == before
         assert b"Old story 6, as it happened." in reader.get("/world/old-story-6/").body

@@ -17,13 +17,16 @@ import django
 from django.conf import settings
 from django.db import transaction
 
+from stoppress.core.loading import loading
+from tests.tree import eventually
+
 PASSWORD = "correct horse battery"
 OLD_STORIES = 65
 """Enough for the front of a section and two older pages behind it."""
 
 
 def fill() -> None:
-    """Users, authors, three sections, a long archive in World and one story with a picture."""
+    """Users, authors, three sections, a long archive in World and one story with a picture; all of it baked."""
     from django.contrib.auth.models import Group, Permission  # noqa: PLC0415 - needs Django set up
     from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page  # noqa: PLC0415 - as above
 
@@ -55,6 +58,22 @@ def fill() -> None:
     )
     PictureFactory(title="The market", colour="olive")
     actions.publish_article(local, replace(_draft("Film night", "film-night"), body=_parts()))
+    bake()
+    _rest()
+
+
+def _rest() -> None:
+    """Do what a worker does that starts and then has nothing to do, so that none begins with it."""
+    from stoppress.pagestore.bake.worker import Worker  # noqa: PLC0415 - needs Django set up
+    from stoppress.pagestore.layout import Layout  # noqa: PLC0415 - as above
+
+    one = Worker(Layout(Path(settings.STOPPRESS_STORE)))
+    try:
+        one.start()
+        while one.step() or one.idle():
+            continue
+    finally:
+        one.close()
 
 
 def _parts() -> list[dict[str, Any]]:
@@ -188,18 +207,41 @@ def afresh(folder: str) -> None:
     _say(baked=bake_afresh(Path(folder)))
 
 
-def waiting() -> None:
+def settle() -> None:
+    """Wait until everything is derived and baked."""
+
+    def is_settled() -> bool:
+        state = _state()
+        return not state["waiting"] and not state["failed"]
+
+    eventually(is_settled, "everything to be baked")
+
+
+def afresh_when_settled(folder: str) -> None:
+    """Bake everything into an empty store at ``folder`` once the tree has nothing more to do."""
+    # Where processors are few the tasks come last.
+    eventually(lambda: not _state()["late"], "smaller forms of the pictures to be made")
+    settle()
+    afresh(folder)
+
+
+def failed(path: str) -> None:
+    """Wait until the last bake of ``path`` has failed; prints the reason of each that has."""
+    _say(reasons=eventually(lambda: path in (now := _state()["failed"]) and now, f"the failure of {path} to be noted"))
+
+
+def _state() -> dict[str, Any]:
     """What is not derived or baked yet, each address whose last bake failed, and pictures that get smaller forms."""
     from django.utils import timezone  # noqa: PLC0415 - needs Django set up
     from django_tasks_db.models import DBTaskResult  # noqa: PLC0415 - as above
 
     from stoppress.pagestore.models import Address, BakeTask, Mark  # noqa: PLC0415 - needs Django set up
 
-    failed = Address.objects.exclude(failed_at=None).values_list("path", "error")
+    failures = Address.objects.exclude(failed_at=None).values_list("path", "error")
     planned = Mark.objects.filter(attempts=0, not_before__gt=timezone.now())  # the end of an embargo
     marks = Mark.objects.exclude(pk__in=planned.values("pk")).count()
     late = DBTaskResult.objects.filter(task_path__startswith="stoppress.media", status__in=("READY", "RUNNING"))
-    _say(waiting=marks + BakeTask.objects.count(), failed=dict(failed), late=late.count())
+    return {"waiting": marks + BakeTask.objects.count(), "failed": dict(failures), "late": late.count()}
 
 
 def queue_everything() -> None:
@@ -298,6 +340,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
     for command in (
         fill,
         bake,
+        settle,
+        afresh_when_settled,
+        failed,
         publish,
         plan,
         keep_secrets,
@@ -305,7 +350,6 @@ COMMANDS: dict[str, Callable[..., None]] = {
         unsettle,
         write_past_the_signals,
         afresh,
-        waiting,
         moderators,
         hold,
         replies,
@@ -322,5 +366,6 @@ if __name__ == "__main__":
     parser.add_argument("name", choices=COMMANDS)
     parser.add_argument("arguments", nargs="*")
     given = parser.parse_args()
-    django.setup()
+    with loading():
+        django.setup()
     COMMANDS[given.name](*given.arguments)
