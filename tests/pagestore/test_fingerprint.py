@@ -46,3 +46,25 @@ def test_the_package_is_part_of_it(settings: Any, monkeypatch: pytest.MonkeyPatc
     patched = fingerprint()
     settings.STOPPRESS_TITLE = "Another Gazette"
     assert len({before, patched, fingerprint()}) == 3
+
+
+def test_what_the_instance_has_of_its_own_is_part_of_it_and_not_where_it_lies(settings: Any, tmp_path: Path) -> None:
+    def of(root: Path) -> str:
+        settings.STATIC_ROOT = str(root / "static")
+        settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [root / "theme"]}]
+        return fingerprint()
+
+    here = tmp_path / "here"
+    for name in ("theme/newsroom/home.html", "static/staticfiles.json"):
+        (here / name).parent.mkdir(parents=True)
+        (here / name).write_text("{}", encoding="utf-8")
+    before = of(here)
+    there = shutil.copytree(here, tmp_path / "there")
+    assert of(there) == before
+    seen = {before}
+    for name in ("theme/newsroom/home.html", "static/staticfiles.json"):
+        (there / name).write_text("changed", encoding="utf-8")
+        seen.add(of(there))
+    (there / "theme/newsroom/home.html").rename(there / "theme/newsroom/article.html")
+    seen.add(of(there))
+    assert len(seen) == 4

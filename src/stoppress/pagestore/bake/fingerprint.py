@@ -27,12 +27,13 @@ def fingerprint() -> str:
     seen += [stoppress.__version__, django.__version__, wagtail.__version__, package_digest()]
     digest.update(json.dumps(seen).encode())
     manifest = Path(settings.STATIC_ROOT or ".") / "staticfiles.json"
-    files = [manifest] if manifest.is_file() else []
+    files = [(manifest.name, manifest)] if manifest.is_file() else []
     engines: list[dict[str, Any]] = settings.TEMPLATES
     for folder in (Path(folder) for engine in engines for folder in engine["DIRS"]):
-        files += sorted(path for path in folder.rglob("*") if path.is_file())
-    for file in files:
-        digest.update(f"\0{file}\0".encode())
+        found = sorted(path for path in folder.rglob("*") if path.is_file())
+        files += [(path.relative_to(folder).as_posix(), path) for path in found]
+    for name, file in files:  # an instance that moved to another folder shows the same pages
+        digest.update(f"\0{name}\0".encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
