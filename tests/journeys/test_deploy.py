@@ -11,7 +11,7 @@ import pytest
 
 from stoppress.core.policy import PUBLIC_POLICY
 from tests.journeys.server import serving, settle, work
-from tests.journeys.web import Web
+from tests.journeys.web import Web, need
 from tests.journeys.work import PASSWORD
 from tests.tree import Tree, eventually, free_port
 
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.journey
 @pytest.fixture(params=["nginx", "caddy"])
 def web(request: pytest.FixtureRequest, place: Path, tmp_path: Path) -> Iterator[tuple[Web, Tree]]:
     """The web server in front of a publication with a story that moved and one that is gone."""
+    need(request.param, "openssl")
     port = free_port()
     with (place / "stoppress.toml").open("a", encoding="utf-8") as settings:
         settings.write(f'base_url = "https://localhost:{port}"\ntrusted_proxies = ["127.0.0.0/8"]\n')

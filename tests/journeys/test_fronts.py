@@ -18,6 +18,12 @@ AHEAD_SECONDS = 12
 """Enough to press a button in."""
 
 
+@pytest.fixture(scope="module")
+def tree(common_tree: Tree) -> Tree:
+    """One for both: each has a front of its own."""
+    return common_tree
+
+
 class Board:
     """The board of a front in a window of its own."""
 

@@ -17,6 +17,12 @@ MOVED = "/local/bridge-opens-at-dawn/"
 HARBOUR = "/world/seen-at-the-harbour/"
 
 
+@pytest.fixture(scope="module")
+def tree(common_tree: Tree) -> Tree:
+    """One for both: each has a story of its own."""
+    return common_tree
+
+
 def test_the_life_of_a_story(tree: Tree, reader: Reader, browser: Browser) -> None:
     with browser.page() as page:
         desk = Desk(tree, page)

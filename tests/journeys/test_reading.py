@@ -2,10 +2,8 @@
 
 import gzip
 import re
-import shutil
 import socket
 from base64 import b64encode
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,7 +12,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.journeys.browser import Browser
-from tests.journeys.server import Reader, serving
+from tests.journeys.server import Reader
 from tests.tree import Tree, eventually
 
 pytestmark = pytest.mark.journey
@@ -30,15 +28,15 @@ INLINE = re.compile(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=|javascript:", re.IGNOR
 
 
 @pytest.fixture(scope="module")
-def place(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place(common_place: Path) -> Path:
     """One instance for all: nobody writes here."""
-    return shutil.copytree(template, tmp_path_factory.mktemp("reading") / "gazette")
+    return common_place
 
 
 @pytest.fixture(scope="module")
-def tree(place: Path) -> Iterator[Tree]:
-    with serving(place) as running:
-        yield running
+def tree(common_tree: Tree) -> Tree:
+    """Its running server."""
+    return common_tree
 
 
 def test_from_home_to_an_old_story_by_links_alone(reader: Reader) -> None:

@@ -17,6 +17,18 @@ FLOOD = 80
 TOO_OFTEN = 429
 
 
+@pytest.fixture(scope="module")
+def place(common_place: Path) -> Path:
+    """One for both: nobody writes what the other one looks for."""
+    return common_place
+
+
+@pytest.fixture(scope="module")
+def tree(common_tree: Tree) -> Tree:
+    """Its running server."""
+    return common_tree
+
+
 def answered(reader: Reader, asked: str) -> Reply:
     """The answer to a search; who looks too often waits, as is said to them."""
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.tree import PATIENCE_SECONDS, Tree, eventually, parent_of, stoppress
+from tests import prepared
+from tests.tree import PATIENCE_SECONDS, Tree, eventually, found_empty, parent_of, stoppress
 
 pytestmark = pytest.mark.journey
 NAMES = {"front", "app", "worker", "tasks"}
@@ -17,10 +18,7 @@ NAMES = {"front", "app", "worker", "tasks"}
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("founded") / "paper"
-    made = stoppress("init", root, "--title", "The Test Gazette")
-    assert made.returncode == 0, made.stderr
-    return root
+    return prepared.copy_of("paper", found_empty, tmp_path_factory.mktemp("founded") / "paper")
 
 
 @pytest.fixture
@@ -30,8 +28,21 @@ def paper(original: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def tree(paper: Path) -> Iterator[Tree]:
+    """One that the test may end."""
     with Tree(paper) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def lasting(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tree]:
+    """One for all that kill its processes; it runs in a folder that is deeper than the path of a socket may be."""
+    with Tree(shutil.copytree(original, tmp_path_factory.mktemp("lasting") / ("deep" * 20) / "paper")) as running:
+        yield running
+
+
+def whole(tree: Tree) -> dict[str, int]:
+    """The supervisor's children by name, once all are there."""
+    return eventually(lambda: (set(now := tree.children()) == NAMES and now) or {}, "all to be there")
 
 
 def answers(tree: Tree, path: str) -> bool:
@@ -44,18 +55,17 @@ def answers(tree: Tree, path: str) -> bool:
 
 
 @pytest.mark.parametrize("name", ["front", "app", "worker", "tasks"])
-def test_a_process_that_is_killed_comes_back(tree: Tree, name: str) -> None:
-    before = tree.children()
-    assert set(before) == NAMES
+def test_a_process_that_is_killed_comes_back(lasting: Tree, name: str) -> None:
+    before, said = whole(lasting), len(lasting.output)
     os.kill(before[name], signal.SIGKILL)
-    eventually(lambda: tree.children().get(name, before[name]) != before[name], f"{name} to be back")
-    after = eventually(lambda: (now := tree.children()) and set(now) == NAMES and now, "all to be there")
+    eventually(lambda: lasting.children().get(name, before[name]) != before[name], f"{name} to be back")
+    after = whole(lasting)
     assert {other: pid for other, pid in after.items() if other != name} == {
         other: pid for other, pid in before.items() if other != name
     }
-    eventually(lambda: answers(tree, "/"), "the home page")
-    eventually(lambda: answers(tree, "/desk/login/"), "the desk")
-    assert f"{name} ended (signal 9); starting it again." in tree.output
+    eventually(lambda: answers(lasting, "/"), "the home page")
+    eventually(lambda: answers(lasting, "/desk/login/"), "the desk")
+    assert f"{name} ended (signal 9); starting it again." in lasting.output[said:]
 
 
 def test_whoever_watches_is_told(tree: Tree) -> None:
@@ -76,26 +86,26 @@ def test_whoever_watches_is_told(tree: Tree) -> None:
     eventually(lambda: 'status="200"} ' in measured(), "the front to say what it has counted")
 
 
-def test_an_app_worker_that_is_killed_comes_back(tree: Tree) -> None:
-    server = tree.children()["app"]
+def test_an_app_worker_that_is_killed_comes_back(lasting: Tree) -> None:
+    server = whole(lasting)["app"]
 
     def workers() -> set[int]:
-        return {pid for pid in tree.processes() if parent_of(pid) == server}
+        return {pid for pid in lasting.processes() if parent_of(pid) == server}
 
     before = eventually(workers, "a worker")
     for pid in before:
         os.kill(pid, signal.SIGKILL)
     eventually(lambda: workers() - before, "another worker")
-    eventually(lambda: answers(tree, "/desk/login/"), "the desk")
-    assert tree.children()["app"] == server
+    eventually(lambda: answers(lasting, "/desk/login/"), "the desk")
+    assert lasting.children()["app"] == server
 
 
-def test_readers_wait_while_the_only_front_starts_again(tree: Tree) -> None:
+def test_readers_wait_while_the_only_front_starts_again(lasting: Tree) -> None:
     for _ in range(3):
-        before = tree.children()["front"]
+        before = whole(lasting)["front"]
         os.kill(before, signal.SIGKILL)
-        assert answers(tree, "/")
-        assert tree.children()["front"] != before
+        assert answers(lasting, "/")
+        assert lasting.children()["front"] != before
 
 
 def test_several_fronts_share_the_port_and_stop_together(paper: Path) -> None:
@@ -135,14 +145,14 @@ def test_a_killed_supervisor_leaves_nothing_behind_and_can_be_started_again(tree
         eventually(lambda: answers(again, "/"), "the home page")
 
 
-def test_a_second_tree_on_the_same_instance_is_refused(tree: Tree, paper: Path) -> None:
-    second = stoppress("--instance", paper, "run", "--port", "0")
+def test_a_second_tree_on_the_same_instance_is_refused(lasting: Tree) -> None:
+    before = whole(lasting)
+    second = stoppress("--instance", lasting.root, "run", "--port", "0")
     assert second.returncode == 1
-    assert second.stderr == f"stoppress: {paper} is already running (process {tree.supervisor.pid}).\n"
-    assert set(tree.children()) == NAMES
+    assert second.stderr == f"stoppress: {lasting.root} is already running (process {lasting.supervisor.pid}).\n"
+    assert lasting.children() == before
 
 
-def test_an_instance_in_a_deep_folder_runs(original: Path, tmp_path: Path) -> None:
-    deep = shutil.copytree(original, tmp_path / ("deep" * 20) / "paper")
-    with Tree(deep) as running:
-        eventually(lambda: answers(running, "/desk/login/"), "the desk")
+def test_an_instance_in_a_deep_folder_runs(lasting: Tree) -> None:
+    assert len(str(lasting.root)) > 107
+    eventually(lambda: answers(lasting, "/desk/login/"), "the desk")

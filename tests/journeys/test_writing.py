@@ -17,6 +17,12 @@ HARBOUR = "/world/seen-at-the-harbour/"
 NOTICE = "We wrote that it happened. It did not."
 
 
+@pytest.fixture(scope="module")
+def tree(common_tree: Tree) -> Tree:
+    """One for both: each has a story of its own."""
+    return common_tree
+
+
 def test_a_sentence_is_corrected_by_the_keyboard(tree: Tree, reader: Reader, browser: Browser) -> None:
     with browser.page() as page:
         desk = Desk(tree, page)
@@ -40,7 +46,7 @@ def test_two_editors_on_one_article_lose_no_word(tree: Tree, browser: Browser) -
         one, other = Desk(tree, first), Desk(tree, second)
         one.sign_in("editor")
         other.sign_in("chief")
-        story = one.find("World", "Seen at the harbour")
+        story = one.find("World", "Old story 64")
         one.open(f"pages/{story}/edit/")
         other.open(f"pages/{story}/edit/")
 

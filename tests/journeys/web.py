@@ -42,6 +42,13 @@ CADDY = """\
 """
 
 
+def need(*programs: str) -> None:
+    """Skip the test where one of them is not installed."""
+    for program in programs:
+        if shutil.which(program) is None:
+            pytest.skip(f"no {program} here (apt-get install {program})")
+
+
 class Web:
     """A web server of ``deploy/``: what readers see of it at ``https://localhost:<port>``.
 
@@ -61,9 +68,7 @@ class Web:
 
     @contextmanager
     def running(self, name: str) -> Iterator[None]:
-        """``nginx`` or ``caddy``; skips the test where it is not installed."""
-        self._need(name)
-        self._need("openssl")
+        """``nginx`` or ``caddy``."""
         self._make_certificate()
         command = {"nginx": self._nginx, "caddy": self._caddy}[name]()
         output = self.folder / "output"
@@ -104,10 +109,6 @@ class Web:
             return bool(self.get("/").status)
         except OSError:
             return False
-
-    def _need(self, program: str) -> None:
-        if shutil.which(program) is None:
-            pytest.skip(f"no {program} here (apt-get install {program})")
 
     def _make_certificate(self) -> None:
         command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
