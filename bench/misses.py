@@ -95,13 +95,18 @@ def _pending(site: Site) -> Iterator[list[str]]:
         epoch.close()
 
 
-def script_of(name: str, paths: Sequence[str], pause: int = 0) -> Path:
+def delay(pause: int, *, is_even: bool = False) -> str:
+    """What lets each connection pause before a request: so many milliseconds, or as many on an average."""
+    return f"delay = function() return {pause if is_even else f'math.random(0, {2 * pause})'} end"
+
+
+def script_of(name: str, paths: Sequence[str], pause: int = 0, *, is_even: bool = True) -> Path:
     """A script for wrk that asks for ``paths`` in turn."""
     listed = ", ".join(f'"{path}"' for path in paths)
     lines = [f"local paths = {{{listed}}}", "local n = 0", "request = function()", "  n = n % #paths + 1"]
     lines += ['  return wrk.format("GET", paths[n])', "end"]
     if pause:
-        lines.append(f"delay = function() return {pause} end")
+        lines.append(delay(pause, is_even=is_even))
     file = WORK / name
     file.write_text("\n".join(lines) + "\n")
     return file

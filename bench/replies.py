@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.discussion import WORDS
 from bench.load import Load, parse, start, wrk
 from bench.machine import cpu_seconds, kinds
-from bench.misses import STEADY_CONNECTIONS, STEADY_PAUSE_MILLISECONDS, script_of
+from bench.misses import STEADY_CONNECTIONS, STEADY_PAUSE_MILLISECONDS, delay, script_of
 from bench.pairs import middle, ratio, turn_about
 from bench.report import Report, milliseconds, rate
 from bench.site import WORK, Site, made
@@ -28,7 +28,10 @@ WRITERS = 16
 """Connections that send replies as fast as they are taken."""
 PACED = 200
 """Replies a second in the measurement of readers."""
-PACED_CONNECTIONS = 40
+PACED_CONNECTIONS = 200
+"""Each pauses about a second before a reply, some shorter, some longer: so many people do not write at one stroke."""
+RAMP_SECONDS = 2
+"""Until all of them have begun."""
 TALKED_ABOUT = 12
 FEW, MANY = 50, 10_000
 SHOWN = ((1, FEW), (5, 5 * FEW))
@@ -135,18 +138,20 @@ def _beside(site: Site, keys: Sequence[str], notes: list[str]) -> list[Sequence[
 
     def busy() -> Load:
         script = _script(keys, WORK / "acks-paced", 10 + len(sent), pause=pause)
-        others = start(site.running.url("/"), seconds + 1, connections=PACED_CONNECTIONS, script=script)
+        others = start(site.running.url("/"), seconds + RAMP_SECONDS + 1, connections=PACED_CONNECTIONS, script=script)
+        time.sleep(RAMP_SECONDS)
         load = quiet()
         sent.append(parse(others.communicate()[0]))
         _settled(site)
         return load
 
     pause = PACED_CONNECTIONS * 1000 // PACED
-    baked = script_of("others.lua", ["/"], pause)
+    baked = script_of("others.lua", ["/"], pause, is_even=False)
 
     def beside_reading() -> Load:
         """The share of the load generator: as many requests, which the front answers by itself."""
-        others = start(site.running.url("/"), seconds + 1, connections=PACED_CONNECTIONS, script=baked)
+        others = start(site.running.url("/"), seconds + RAMP_SECONDS + 1, connections=PACED_CONNECTIONS, script=baked)
+        time.sleep(RAMP_SECONDS)
         load = quiet()
         others.communicate()
         return load
@@ -239,7 +244,7 @@ def _script(keys: Sequence[str], acks: Path, seed: int, pause: int = 0) -> Path:
         "words": ", ".join(f'"{word}"' for word in WORDS),
         "acks": acks,
         "seed": seed,
-        "pace": f"delay = function() return {pause} end" if pause else "",
+        "pace": delay(pause) if pause else "",
     }
     file.write_text(SCRIPT % values)
     return file
