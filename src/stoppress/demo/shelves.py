@@ -71,8 +71,8 @@ ABOUT: dict[str, dict[str, Any]] = {
     },
     "correction-of-a-correction": {
         "corrections": (
-            ("An earlier version named the wrong baker. The bun was Mrs Holm’s.", on(9, 28, 9, 0)),
-            ("The correction above misspelt Mrs Holme.", on(9, 28, 11, 30)),
+            ("An earlier version named the wrong baker. The bun was Mrs Holm’s.", on(9, 28, 19, 0)),
+            ("The correction above misspelt Mrs Holme.", on(9, 28, 21, 30)),
         ),
     },
 }
