@@ -20,11 +20,12 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from tests.journeys.browser import ARGUMENTS, EXECUTABLE
 from tests.journeys.server import serving
-from tests.looks.pages import ARABIC, BROKEN, DESK, OPEN_DESK, PUBLIC
+from tests.looks.pages import ARABIC, BROKEN, DESK, DRAWERS, OPEN_DESK, PUBLIC
 from tests.tree import inside, stoppress
 
 WIDTHS = (320, 768, 1280)
 SCHEMES = ("light", "dark")
+DRAWER, COOKIE = "/-/replies/my/", "stoppress_reader"
 TALLEST = 9000
 """A picture that is higher than this many pixels shows no more."""
 LOADED = """() => Promise.all([...document.images].map(one => {
@@ -138,6 +139,7 @@ def _photograph(browser: Browser, place: Place, folder: Path, only: set[str], ma
             end = f"{width}-{scheme}{mark}.png"
             for name, path in shown.items():
                 failed += _take(page, place.at(path), folder / f"{name}-{end}")
+            failed += _take_drawers(page, place, folder, end, only)
             if place.broken and not mark and (not only or BROKEN in only):
                 page.route(place.at("/broken/"), lambda route: _answer(route, place.broken))
                 failed += _take(page, place.at("/broken/"), folder / f"{BROKEN}-{end}", 500)
@@ -154,6 +156,16 @@ def _photograph(browser: Browser, place: Place, folder: Path, only: set[str], ma
 
 def _answer(route: Route, html: str) -> None:
     route.fulfill(status=500, content_type="text/html; charset=utf-8", body=html)
+
+
+def _take_drawers(page: Page, place: Place, folder: Path, end: str, only: set[str]) -> int:
+    failed = 0
+    for name in [name for name in DRAWERS if place.numbers and (not only or name in only)]:
+        cookie = str(place.numbers[DRAWERS[name]])
+        page.context.add_cookies([{"name": COOKIE, "value": cookie, "url": place.at(DRAWER)}])
+        failed += _take(page, place.at(DRAWER), folder / f"{name}-{end}")
+        page.context.clear_cookies(name=COOKIE)
+    return failed
 
 
 def _at_the_desk(place: Place, path: str) -> str:

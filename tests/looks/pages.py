@@ -34,6 +34,15 @@ PUBLIC = {
     "corrections": "/corrections/",
     "replies": "/world/kyrgyzstan-opposition-says-it-has-taken-power/comments/",
     "write": "/-/replies/to/article:{lead}/",
+    "drawer-ask": "/-/replies/my/",
+    "drawer-enter": "{enter_drawer}",
+    "own-held": "{own_held}",
+    "own-published": "{own_published}",
+    "own-refused": "{own_refused}",
+    "own-appealed": "{own_appealed}",
+    "own-removed": "{own_removed}",
+    "appeal": "{appeal}",
+    "appeal-waits": "{appeal_waits}",
     "search": "/-/search/",
     "search-results": "/-/search/?q=harbour",
     "search-none": "/-/search/?q=xyzzy",
@@ -41,6 +50,8 @@ PUBLIC = {
     "gone": "/410.html",
     "unavailable": "/503.html",
 }
+DRAWERS = {"drawer": "drawer", "drawer-empty": "drawer_empty", "drawer-kept-out": "drawer_kept_out"}
+"""Readers' own pages, each with the name of the cookie's value that its reader has."""
 BROKEN = "broken"
 """The page for an error of ours, which no address gives."""
 ARABIC = (
@@ -53,6 +64,8 @@ ARABIC = (
     "versions",
     "replies",
     "write",
+    "drawer",
+    "own-refused",
     "search-results",
 )
 """Looked at in a publication whose language is Arabic."""

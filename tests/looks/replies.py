@@ -12,6 +12,7 @@ from stoppress.comments import actions
 from stoppress.comments.models import SITE, BreakingNews, Comment, Decision, SavedFilter, State, Writer
 from stoppress.core import hooks
 from stoppress.newsroom.models import Article
+from tests.looks.readers import give_drawers
 
 STORIES = ("harbour-wall-vote", "a-wall-is-not-an-argument", "ferry-timetable-printed-backwards", "northern-dispatch")
 LONG = (
@@ -49,7 +50,8 @@ def furnish(editor: User) -> dict[str, Any]:
     if not SavedFilter.objects.exists():
         _fill(list(subjects.values()), editor)
     banned = Writer.objects.filter(bans__lifted_at=None, bans__isnull=False).order_by("pk")[0]
-    return {"banned": banned.public_id, "breaking": subjects[STORIES[0]].key}
+    drawers = give_drawers(subjects[STORIES[3]], User.objects.get(username="mia"), editor)
+    return {"banned": banned.public_id, "breaking": subjects[STORIES[0]].key, **drawers}
 
 
 def _numbers() -> dict[str, int]:
