@@ -73,7 +73,7 @@ def test_all_of_one_s_own_and_nothing_else(story: Article, client: Client, do_ta
     asked = act(client, "remove", expect=200, reply=first.public_id)  # once more, since words go for good
     assert "Take it back for good" in asked
     assert Comment.objects.get(pk=first.pk).text == "The first word."
-    assert "Removed by its writer" in act(client, "remove", reply=first.public_id, sure="1")
+    assert "You took it back" in act(client, "remove", reply=first.public_id, sure="1")
     assert Comment.objects.get(pk=first.pk).text == ""
     act(client, "remove", expect=404, reply=other.public_id)
     assert Comment.objects.get(pk=other.pk).state == State.APPROVED

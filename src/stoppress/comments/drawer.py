@@ -27,6 +27,8 @@ from stoppress.core.text import without_controls
 UNPROCESSABLE = 422
 LONGEST_NUMBER = 18
 CAUTIONS_SHOWN = 5
+OPEN = (State.HELD, State.APPROVED)
+"""Where it changes something to say that a reply is one's own."""
 
 
 @csrf_exempt
@@ -155,10 +157,13 @@ def _shown(
             {
                 "comment": one,
                 "text": shown(one.text),
-                "label": State(one.state).label,
+                "label": _fate(one.state),
                 "place": places.get(one.thread.subject),
                 "own_path": own_path(one),
-                "confirm_path": confirm_path(one) if one.confirmed_at is None and not one.imported_id else "",
+                "confirm_path": confirm_path(one)
+                if one.confirmed_at is None and not one.imported_id and one.state in OPEN
+                else "",
+                "is_refused": one.state == State.REFUSED,
                 "is_removed": one.state == State.REMOVED,
             }
             for one in found
@@ -174,6 +179,19 @@ def _shown(
         "wants_name": bool(error) or (bool(onward) and not writer.has_account),
     }
     return _private(render(request, "comments/drawer.html", on_a_page(context), status=status))
+
+
+def _fate(state: str) -> str:
+    """What became of a reply, as its writer puts it; moderators have words of their own."""
+    match state:
+        case State.APPROVED:
+            return _("Published")
+        case State.HELD:
+            return _("An editor has yet to read it")
+        case State.REMOVED:
+            return _("You took it back")
+        case _:
+            return _("Not published")
 
 
 def _address(onward: str) -> str:
