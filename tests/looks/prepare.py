@@ -21,6 +21,7 @@ def main() -> None:
     from stoppress.newsroom.actions import fronts  # noqa: PLC0415 - as above
     from stoppress.newsroom.models import Article, Front, Home  # noqa: PLC0415 - as above
     from stoppress.newsroom.views import server_error  # noqa: PLC0415 - as above
+    from stoppress.search.actions import index_pending  # noqa: PLC0415 - as above
     from tests.looks.replies import furnish  # noqa: PLC0415 - as above
 
     home = Home.objects.get()
@@ -35,6 +36,9 @@ def main() -> None:
         fronts.set_up(home, "second-2", rule="design:gallery", until=None, seen=0)
         actions.publish_edition(home, seen=3, note="With an opinion")
         actions.publish_edition(home, seen=3, note="For tomorrow", at=timezone.now() + timedelta(days=1))
+    # Or the first pictures show a search that finds nothing yet.
+    while index_pending():
+        pass
     revisions = list(twice.revisions.order_by("pk").values_list("pk", flat=True))
     places = {
         "home": home.pk,
