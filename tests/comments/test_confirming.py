@@ -128,6 +128,22 @@ def test_what_else_speaks_against_it_is_asked_again(story: Article, trusted: Wri
     assert (now(other).state, reason(other)) == (State.HELD, "confirmed: refused-word")
 
 
+def test_a_change_that_waits_for_her_word_is_asked_about(
+    story: Article, trusted: Writer, settings: Any, do_tasks: DoTasks
+) -> None:
+    settings.STOPPRESS_COMMENTS = "open"
+    one = reply_to(story, "Said while all was open.", name="Ada", email=ADA)
+    do_tasks()
+    mail.outbox.clear()
+    assert one.state == State.APPROVED
+    settings.STOPPRESS_COMMENTS = "new-first"
+    changed = actions.change_own(one, "Said otherwise since.")
+    assert (changed.state, reason(changed)) == (State.HELD, "changed: unconfirmed")
+    do_tasks()
+    (asked,) = mail.outbox
+    assert link_in(asked.body) == confirm_path(changed)
+
+
 def test_a_new_writer_stays_one_and_an_account_need_not_sign_in(story: Article, settings: Any, trusted: Writer) -> None:
     new = reply_to(story, email="new@example.org")
     assert actions.confirm(new)

@@ -71,4 +71,4 @@ def test_a_process_stands_back_by_its_kind(tmp_path: Path) -> None:
         for role in ("front", "app", "worker", "tasks")
     ]
     usual = os.nice(0)
-    assert [int(one) - usual for one in found] == [0, 10, 5, 15]
+    assert [int(one) - usual for one in found] == [0, 10, 5, 10]

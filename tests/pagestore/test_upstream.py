@@ -258,6 +258,59 @@ def test_a_refusal_before_the_end_of_a_large_body_is_heard(socket: Path) -> None
     on_the_loop(journey)
 
 
+class Hasty(App):
+    """Answers as soon as it has read a head, and never reads a body."""
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        self.ends.append(writer)
+        try:
+            while True:
+                self.asked.append(await reader.readuntil(b"\r\n\r\n"))
+                writer.write(self.answers[min(len(self.asked), len(self.answers)) - 1])
+        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
+            pass
+
+
+@pytest.mark.parametrize("size", [65_536, 16])
+def test_an_answer_before_the_end_of_a_body_is_nobody_elses(socket: Path, size: int) -> None:
+    refused = asyncio.Event()
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"x" * 10
+        await asyncio.wait_for(refused.wait(), 5)
+        for _ in range(400):
+            yield b"x" * size
+
+    async def journey() -> None:
+        app = Hasty(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 2\r\n\r\nno", HELLO)
+        async with served(socket, app) as upstream:
+            asking = asyncio.create_task(
+                told(upstream, "POST", body(), [*HOST, (b"content-length", b"%d" % (10 + 400 * size))])
+            )
+            while not app.asked:
+                await asyncio.sleep(0)
+            refused.set()
+            assert (await asking)[0] == 403
+            other = [*HOST, (b"cookie", b"another reader's")]
+            assert await told(upstream, headers=other) == (200, {b"content-length": b"5"}, b"hello")
+        assert app.connections == 2
+        assert app.asked[1].startswith(b"GET /-/form/?a=b HTTP/1.1\r\n")
+
+    on_the_loop(journey)
+
+
+def test_what_comes_after_a_head_alone_is_nobodys_answer(socket: Path) -> None:
+    async def journey() -> None:
+        app = App(HELLO, HELLO.replace(b"hello", b"other"))
+        async with served(socket, app) as upstream:
+            assert await told(upstream, "HEAD") == (200, {b"content-length": b"5"}, b"")
+            assert (await told(upstream))[2] == b"other"
+        assert app.connections == 2
+
+    on_the_loop(journey)
+
+
 def test_a_slow_reader_of_a_large_answer_leaves_it_with_the_app(socket: Path) -> None:
     size = 64 * UNREAD_BYTES
 

@@ -122,7 +122,7 @@ def tasks(instance: Instance) -> None:
         raise InstanceError(f"The database does not answer ({error}); tasks wait.") from error
 
 
-NICENESS = {"app": 10, "worker": 5, "tasks": 15}
+NICENESS = {"app": 10, "worker": 5, "tasks": 10}
 """How far a kind of process stands back where there are not processors enough: readers first, mails last (nice(2))."""
 PROCESSES: dict[str, Callable[[Instance], None]] = {"front": front, "app": app, "worker": worker, "tasks": tasks}
 

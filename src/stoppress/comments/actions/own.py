@@ -12,6 +12,8 @@ from stoppress.comments.actions.placing import count_for_writer, note, put, thre
 from stoppress.comments.actions.reporting import end_reports
 from stoppress.comments.actions.submit import NotTakenError
 from stoppress.comments.models import Comment, State
+from stoppress.comments.standing import is_to_be_asked
+from stoppress.comments.tasks import send_confirmations
 from stoppress.comments.text import fingerprint, typed
 
 EDITED_WITHIN = timedelta(minutes=15)
@@ -46,6 +48,8 @@ def change_own(comment: Comment, text: str) -> Comment:
         put(comment, thread, state)
         note(comment, f"changed: {verdict.reason}"[:60], phase=phase or "change")
         count_for_writer(comment, before)
+        if comment.asked_at is None and is_to_be_asked(comment):  # it may wait for its writer's word only now
+            send_confirmations.enqueue([comment.pk])
     return comment
 
 

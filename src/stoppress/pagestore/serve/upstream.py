@@ -90,7 +90,7 @@ class Upstream:
         oldest = time.monotonic() - KEPT_SECONDS
         while self._kept:
             connection = self._kept.pop()
-            if not connection.is_lost and connection.idle_since >= oldest:
+            if connection.is_clean and connection.idle_since >= oldest:
                 return connection
             connection.close()
         return None
@@ -153,7 +153,7 @@ class Asked:
 
     def close(self) -> None:
         """Let go of the connection; it is used again if the answer came to its end."""
-        if self.has_ended and self._is_kept and not self._connection.is_lost:
+        if self.has_ended and self._is_kept and self._connection.is_clean:
             self._connection.asked = None
             self._upstream.keep(self._connection)
         else:
@@ -182,8 +182,7 @@ class Asked:
     def _taken(self) -> bytes:
         taken = b"".join(self._parts)
         self._parts.clear()
-        if self._unread > UNREAD_BYTES:
-            self._connection.resume()
+        self._connection.resume()
         self._unread = 0
         return taken
 
@@ -216,6 +215,8 @@ class Asked:
         if not self.has_ended:
             self._parts.append(body)
             self._unread += len(body)
+        elif body:  # of an answer that has none
+            self._connection.is_lost = True
 
     def on_message_complete(self) -> None:
         """The answer has ended, if it was one."""
@@ -229,9 +230,16 @@ class _Connection(asyncio.Protocol):
         self.asked: Asked | None = None
         self.idle_since = 0.0
         self.is_lost = False
+        self._is_sent = True
         self._is_full = False
+        self._is_paused = False
         self._transport: asyncio.Transport | None = None
         self._waiter: asyncio.Future[None] | None = None
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether another question can be asked: all of the last one was sent, and nothing waits at either end."""
+        return self._is_sent and not (self.is_lost or self._is_full or self._is_paused)
 
     async def send(self, head: bytes, body: bytes | AsyncIterator[bytes] | None, *, is_chunked: bool) -> None:
         """Write a question.
@@ -242,16 +250,25 @@ class _Connection(asyncio.Protocol):
         if body is None or isinstance(body, bytes):
             self._write(head + body if body else head)
             return
+        # Until all is sent, what follows on this connection would be taken for the rest of it: it is not used again.
+        self._is_sent = False
         self._write(head)
         async for part in body:
-            # Whoever answers before they have read all may read no further; what they say is read then.
-            if self.is_lost or (self.asked is not None and self.asked.has_ended):
+            if self._is_answered:
                 return
             self._write(b"%x\r\n%s\r\n" % (len(part), part) if is_chunked else part)
-            while self._is_full and not self.is_lost:
+            while self._is_full and not self._is_answered:
                 await self.news()
+        if self._is_answered:
+            return
         if is_chunked:
             self._write(b"0\r\n\r\n")
+        self._is_sent = True
+
+    @property
+    def _is_answered(self) -> bool:
+        """Whether sending on is for nothing: who answers before they have read all may read no further."""
+        return self.is_lost or (self.asked is not None and self.asked.has_begun)
 
     async def news(self) -> None:
         """Wait until something came, or can be sent again, or the connection is lost.
@@ -277,12 +294,14 @@ class _Connection(asyncio.Protocol):
 
     def pause(self) -> None:
         """Let the rest wait where it comes from."""
-        if self._transport is not None and self._transport.is_reading():
+        if self._transport is not None and not (self._is_paused or self._transport.is_closing()):
+            self._is_paused = True
             self._transport.pause_reading()
 
     def resume(self) -> None:
         """Read on."""
-        if self._transport is not None and not self._transport.is_closing():
+        if self._transport is not None and self._is_paused and not self._transport.is_closing():
+            self._is_paused = False
             self._transport.resume_reading()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -308,6 +327,11 @@ class _Connection(asyncio.Protocol):
     def resume_writing(self) -> None:
         """Somebody reads again."""
         self._is_full = False
+        self._wake()
+
+    def eof_received(self) -> None:
+        """The app closes it; the rest follows in a moment."""
+        self.is_lost = True
         self._wake()
 
     def connection_lost(self, exc: Exception | None) -> None:
