@@ -28,6 +28,7 @@ from stoppress.cli.commands import (
     user,
 )
 from stoppress.cli.errors import explain
+from stoppress.core.loading import let_go
 
 INTERRUPTED = 130
 """What a shell reports for a program that Ctrl-C ended."""
@@ -53,6 +54,7 @@ class OneLineErrors(click.Group):
                 raise
             click.echo(f"stoppress: {explain(error)}", err=True)
             code = error.exit_code if isinstance(error, click.ClickException) else 1
+        let_go()
         sys.exit(code)
 
 

@@ -21,7 +21,7 @@ from typing import Any
 from stoppress.config.instance import Instance, InstanceError, load
 from stoppress.core import logs
 from stoppress.core.handover import is_awaited, tell_ready
-from stoppress.core.loading import loading
+from stoppress.core.loading import let_go, loading
 from stoppress.core.process_guard import LISTENER, ROLE, die_with_parent
 from stoppress.core.tree_status import write_counts
 
@@ -144,6 +144,8 @@ def main(arguments: list[str]) -> int:
     except (InstanceError, RuntimeError, OSError) as error:
         log.error("%s", (str(error).splitlines() or [type(error).__name__])[0])
         return 1
+    finally:
+        let_go()
     return 0
 
 
