@@ -123,7 +123,7 @@ def tasks(instance: Instance) -> None:
 
 
 NICENESS = {"app": 10, "worker": 5, "tasks": 10}
-"""How far a kind of process stands back where there are not processors enough: readers first, mails last (nice(2))."""
+"""How far a kind of process stands back where processors are few: readers first, then what is published (nice(2))."""
 PROCESSES: dict[str, Callable[[Instance], None]] = {"front": front, "app": app, "worker": worker, "tasks": tasks}
 
 

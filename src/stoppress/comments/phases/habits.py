@@ -1,6 +1,7 @@
 """What else its writer, and others, have said."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,9 @@ from stoppress.comments.phases.verdict import Submission, Surroundings, Verdict
 from stoppress.comments.standing import UNCONFIRMED
 from stoppress.comments.text import fingerprint, words_of
 from stoppress.core.prepared import Prepared
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 LOOKED_BACK = timedelta(days=1)
 COMPARED = 40
@@ -19,10 +23,14 @@ SHORTEST_WORDS = 8
 COPIES_ELSEWHERE = 2
 MOST_COPIES = 50
 """So many are looked at one by one; beyond, the database is asked."""
+
+
+def _same(print_of_it: object, since: object) -> "QuerySet[Comment]":
+    return Comment.objects.filter(fingerprint=print_of_it, made_at__gte=since)
+
+
 _SAME = Prepared(
-    lambda print_of_it, since: Comment.objects.filter(fingerprint=print_of_it, made_at__gte=since).values_list(
-        "thread_id", "writer_id"
-    )[:MOST_COPIES],
+    lambda print_of_it, since: _same(print_of_it, since).values_list("thread_id", "writer_id")[:MOST_COPIES],
     (Comment, "fingerprint"),
     (Comment, "made_at"),
 )
@@ -34,17 +42,20 @@ def repeat(submission: Submission, surroundings: Surroundings) -> Verdict | None
         return None
     since = surroundings.now - LOOKED_BACK
     print_of_it = fingerprint(submission.text)
-    same = Comment.objects.filter(fingerprint=print_of_it, made_at__gte=since)
     found = _SAME.all(print_of_it, since)
     here, own = surroundings.thread.pk, surroundings.writer.pk
     if own is not None and (
-        (here, own) in found or (len(found) == MOST_COPIES and same.filter(thread=here, writer=own).exists())
+        (here, own) in found
+        or (len(found) == MOST_COPIES and _same(print_of_it, since).filter(thread=here, writer=own).exists())
     ):
         return Verdict(None, "said-before", _("You have sent this already."))
     is_long = len(words_of(submission.text)) >= SHORTEST_WORDS
     if is_long and (
         sum(1 for thread, _writer in found if thread != here) >= COPIES_ELSEWHERE
-        or (len(found) == MOST_COPIES and same.exclude(thread=here)[:COPIES_ELSEWHERE].count() >= COPIES_ELSEWHERE)
+        or (
+            len(found) == MOST_COPIES
+            and _same(print_of_it, since).exclude(thread=here)[:COPIES_ELSEWHERE].count() >= COPIES_ELSEWHERE
+        )
     ):
         return Verdict(State.SPAM, "copied")
     return None
