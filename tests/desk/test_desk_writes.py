@@ -114,32 +114,51 @@ def test_what_cannot_be_is_said_and_kept_in_the_form(
     assert headline[:200].replace("\x00", "") in answer.content.decode().replace("\x00", "")
 
 
+def autosaved(section: Section, owner: User) -> Article:
+    """The draft that somebody's browser saved by itself."""
+    draft = Article(title="Storm", slug="storm", live=False, owner=owner)
+    Section.objects.get(pk=section.pk).add_child(instance=draft)
+    draft.save_revision(user=owner)
+    return draft
+
+
 @pytest.mark.parametrize("is_own", [True, False])
-def test_publishing_wins_over_an_autosave_that_is_still_under_way(
-    chief: Client, publication: SmallPublication, monkeypatch: pytest.MonkeyPatch, is_own: bool
+@pytest.mark.parametrize("is_written", [True, False])
+def test_publishing_wins_over_an_autosave_that_the_browser_has_not_heard_of(
+    chief: Client, publication: SmallPublication, monkeypatch: pytest.MonkeyPatch, is_own: bool, is_written: bool
 ) -> None:
-    """Both found the slug free. A colleague's draft of that name stays, and the form says so."""
+    """It is written, or is while the other publishes. A colleague's of that name stays, and the form says so."""
     owner = User.objects.get(username="chief") if is_own else SuperuserFactory()
     publish = CreateView.publish_action
-    saved: list[Article] = []
 
     def autosave_then_publish(view: CreateView) -> Any:
-        if not saved:
-            saved.append(Article(title="Storm", slug="storm", live=False, owner=owner))
-            Section.objects.get(pk=publication.world.pk).add_child(instance=saved[0])
-            saved[0].save_revision(user=owner)
+        monkeypatch.setattr(CreateView, "publish_action", publish)
+        autosaved(publication.world, owner)
         return publish(view)
 
-    monkeypatch.setattr(CreateView, "publish_action", autosave_then_publish)
+    if is_written:
+        autosaved(publication.world, owner)
+    else:
+        monkeypatch.setattr(CreateView, "publish_action", autosave_then_publish)
     answer = add(chief, publication.world, headline="Storm warning", slug="storm")
     if is_own:
         assert answer.status_code == 302
         assert [(one.title, one.live) for one in Article.objects.all()] == [("Storm warning", True)]
+        home = chief.get(answer.url).content.decode()
+        assert "created and published" in home
+        assert "could not be created" not in home
     else:
         assert answer.status_code == 200
         assert "already in use" in answer.content.decode()
         assert "Storm warning" in answer.content.decode()
         assert Article.objects.get().title == "Storm"
+
+
+def test_a_form_that_is_wrong_puts_no_autosave_away(chief: Client, publication: SmallPublication) -> None:
+    autosaved(publication.world, User.objects.get(username="chief"))
+    answer = add(chief, publication.world, headline="Storm warning", slug="storm", standfirst="A" * 600)
+    assert answer.status_code == 200
+    assert Article.objects.get().title == "Storm"
 
 
 def test_below_a_section_most_words_are_free(chief: Client, publication: SmallPublication) -> None:
