@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from tests.journeys.browser import ARGUMENTS, EXECUTABLE
 from tests.journeys.server import serving
-from tests.looks.pages import ARABIC, BROKEN, DESK, DRAWERS, OPEN_DESK, PUBLIC
+from tests.looks.pages import ANSWERS, ARABIC, BROKEN, DESK, DRAWERS, OPEN_DESK, PUBLIC
 from tests.tree import inside, stoppress
 
 WIDTHS = (320, 768, 1280)
@@ -138,7 +138,7 @@ def _photograph(browser: Browser, place: Place, folder: Path, only: set[str], ma
             page = context.new_page()
             end = f"{width}-{scheme}{mark}.png"
             for name, path in shown.items():
-                failed += _take(page, place.at(path), folder / f"{name}-{end}")
+                failed += _take(page, place.at(path), folder / f"{name}-{end}", ANSWERS.get(name, 200))
             failed += _take_drawers(page, place, folder, end, only)
             if place.broken and not mark and (not only or BROKEN in only):
                 page.route(place.at("/broken/"), lambda route: _answer(route, place.broken))

@@ -52,6 +52,8 @@ PUBLIC = {
 }
 DRAWERS = {"drawer": "drawer", "drawer-empty": "drawer_empty", "drawer-kept-out": "drawer_kept_out"}
 """Readers' own pages, each with the name of the cookie's value that its reader has."""
+ANSWERS = {"unavailable": 503}
+"""What a page that is to look at answers with, where that is not 200."""
 BROKEN = "broken"
 """The page for an error of ours, which no address gives."""
 ARABIC = (
