@@ -1,6 +1,7 @@
 """Sections' lists: old pages never shift, and a place is kept."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,19 @@ def test_old_pages_stay_what_they_were(publication: SmallPublication, store: Pat
     actions.drain()
     assert files(store, "/world/page/1/") == first
     assert files(store, "/world/page/3/")
+
+
+def test_an_older_page_says_from_when_until_when(publication: SmallPublication, store: Path) -> None:
+    begin = datetime(2020, 8, 30, 12, 0, tzinfo=UTC)
+    for day in range(2 * BUCKET + 3):
+        ArticleFactory(section=publication.world, published_at=begin + timedelta(days=day))
+    actions.drain()
+    html = files(store, "/world/page/1/").decode()
+    until = begin + timedelta(days=BUCKET - 1)
+    span = f"30 August – {until.day} {until:%B %Y}"
+    assert f"<title>World, {span} – " in html
+    assert html.count(span) == 3  # and where it is, and its heading
+    assert "page 1<" not in html
 
 
 def test_no_article_is_missing_between_front_and_older_pages(publication: SmallPublication, store: Path) -> None:

@@ -86,6 +86,9 @@ def test_an_author_has_a_page_with_older_pages_and_feeds(publication: SmallPubli
     assert "Reports from the harbour." in html
     assert 'href="/author/ada/page/1/"' in html
     assert "Report 0<" in page(store, "/author/ada/page/1/")
+    assert "By " not in html.partition('class="river"')[2].partition("</main>")[0]
+    ArticleFactory(section=publication.world, authors=[author, AuthorFactory(name="Ben Tal", slug="ben")])
+    assert page(store, "/author/ada/").count("By \u2068Ada Okafor\u2069 and \u2068Ben Tal\u2069") == 1
     for place in ("feed/", "feed/atom/", "feed/json/"):
         assert state(f"/author/ada/{place}") == Address.State.LIVE
 

@@ -15,7 +15,7 @@ from stoppress.core.recorder import depends_on
 from stoppress.newsroom import fronts, keys, structured
 from stoppress.newsroom.figures import figure
 from stoppress.newsroom.models import Author, Home, ListEntry, Publication, Section, Shelf
-from stoppress.newsroom.pages.lists import Card, cards_of, listing_of
+from stoppress.newsroom.pages.lists import Card, cards_of, isolated, listing_of
 from stoppress.newsroom.pages.site import About, Label, about, common, feeds_of, in_order
 from stoppress.newsroom.shelving import shelf_of
 
@@ -147,6 +147,10 @@ def shelf(owner: Shelf, number: int | None) -> dict[str, Any]:
     listing = listing_of(owner.key, front, number)
     if not listing["cards"] and not ListEntry.objects.of(owner.key).exists():
         raise Http404
+    if isinstance(owner, Author):
+        # Whose page it is need not be said at each; with whom it was written must.
+        alone = isolated(owner.name)
+        listing["cards"] = [replace(card, byline="") if card.byline == alone else card for card in listing["cards"]]
     context = {
         **common(listing["path"]),
         **listing,

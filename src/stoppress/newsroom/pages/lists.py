@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db.models import Max
 from django.http import Http404
+from django.utils.formats import date_format
 from django.utils.text import get_text_list
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from stoppress.core.recorder import depends_on
@@ -69,11 +71,23 @@ def listing_of(name: str, front: str, number: int | None) -> dict[str, Any]:
     return {
         "path": path,
         "section_path": front,
-        "cards": cards_of(publications),
+        "cards": (cards := cards_of(publications)),
         "number": number,
+        "span": "" if number is None else _span([card.published_at for card in cards if card.published_at]),
         "older_path": f"{front}page/{older}/" if older >= 1 else None,
         "newer_path": newer_path,
     }
+
+
+def _span(days: Sequence[datetime]) -> str:
+    """From when until when: what readers know an older page by, whose number counts from an end they never saw."""
+    if not days:
+        return ""
+    first, last = localtime(min(days)), localtime(max(days))
+    until = date_format(last, "DATE_FORMAT")
+    if first.date() == last.date():
+        return until
+    return f"{date_format(first, 'MONTH_DAY_FORMAT' if first.year == last.year else 'DATE_FORMAT')} – {until}"
 
 
 def newest_in(name: str, count: int) -> list[Publication]:
@@ -143,7 +157,7 @@ def cards_of(publications: Sequence[Publication], *, has_labels: bool = True) ->
             path=p.path,
             headline=p.short_headline or p.headline,
             standfirst=p.standfirst,
-            byline=get_text_list([_isolated(name) for name in json.loads(p.byline or "[]")], _("and")),
+            byline=get_text_list([isolated(name) for name in json.loads(p.byline or "[]")], _("and")),
             published_at=p.published_at,
             section_title=label.headline if label else "",
             section_path=label.path if label else "",
@@ -159,6 +173,6 @@ def _sections(ids: Collection[int]) -> dict[int, Publication]:
     return Publication.objects.in_bulk(ids) if ids else {}
 
 
-def _isolated(name: str) -> str:
+def isolated(name: str) -> str:
     """A name between Unicode's isolates, so that neighbours in other scripts keep their order (UAX 9)."""
     return f"\u2068{name}\u2069"
