@@ -10,6 +10,7 @@ from stoppress.newsroom.models import Article, Series, Topic
 from stoppress.pagestore import actions, outbox
 from stoppress.pagestore.models import BakeTask
 from tests.conftest import SmallPublication
+from tests.factories.media import PictureFactory
 from tests.factories.newsroom import ArticleFactory
 from tests.newsroom.test_pages import page
 from tests.pagestore import oracle
@@ -75,6 +76,18 @@ def test_each_part_of_a_series_says_where_it_stands(publication: SmallPublicatio
 )
 def test_how_long_it_takes_to_read(body: list[dict[str, object]], minutes: int) -> None:
     assert reading.minutes(body) == minutes
+
+
+@pytest.mark.parametrize(("pictured", "shown"), [(2, 0), (3, 3)])
+def test_earlier_stories_show_their_pictures_where_each_has_one(
+    publication: SmallPublication, store: Path, pictured: int, shown: int
+) -> None:
+    picture = PictureFactory()
+    for number in range(3):
+        ArticleFactory(section=publication.world, lead_picture=picture if number < pictured else None)
+    below = page(store, ArticleFactory(section=publication.world).public_path).partition("related-stories")[2]
+    assert below.count("<article ") == 3
+    assert below.count("<img") == shown
 
 
 @pytest.mark.parametrize(

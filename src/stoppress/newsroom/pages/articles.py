@@ -14,7 +14,7 @@ from stoppress.core.subject import Subject, SubjectState
 from stoppress.newsroom import corrected, keys, looks, reading, replies, structured, versions
 from stoppress.newsroom.figures import Figure, figures_of
 from stoppress.newsroom.models import Article, Author, Byline, Shelf, StaticPage
-from stoppress.newsroom.pages.related import part_of, related_to
+from stoppress.newsroom.pages.related import part_of, related_to, size_of
 from stoppress.newsroom.pages.site import Label, about, common
 
 BESIDE_THE_TEXT = {"pull_quote", "fact_box"}
@@ -109,6 +109,7 @@ def article(page: Article, *, is_preview: bool = False) -> dict[str, Any]:
         context |= {
             "part": part_of(page),
             "related": (related := related_to(page, lists)),
+            "related_size": size_of(related),
             "has_rail": bool(related) and look.has_rail and _has_room(context["minutes"], kinds),
             "subject": (subject := _subject(page, topics, context)),
             "replies": replies.link_of(subject),

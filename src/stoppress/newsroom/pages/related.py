@@ -61,6 +61,11 @@ def related_to(page: Article, lists: Sequence[str]) -> list[Card]:
     return cards_of(best[:RELATED_CARDS], has_labels=False)
 
 
+def size_of(cards: Sequence[Card]) -> str:
+    """Of all of their cards, below an article: unless each has a picture none shows one, and all are alike."""
+    return "standard" if all(card.figure for card in cards) else "plain"
+
+
 def part_of(page: Article) -> Part | None:
     """Where ``page`` stands in its series; ``None`` when it is in none, or alone there."""
     if page.series is None:
