@@ -13,6 +13,7 @@ from stoppress.newsroom.models import Article, ArticleTopic, Story, Topic
 from stoppress.newsroom.pages import home as home_context
 from stoppress.pagestore import actions
 from tests.conftest import SmallPublication
+from tests.factories.media import PictureFactory
 from tests.factories.newsroom import ArticleFactory
 from tests.newsroom.test_pages import page
 from tests.pagestore import oracle
@@ -41,6 +42,19 @@ def test_the_front_is_dated_by_its_newest_story_and_by_no_clock(publication: Sma
     newsroom.unpublish_page(newest)
     assert DATED.search(page(store, "/"))[1] == "2020-11-25T18:00:00Z"  # type: ignore[index]
     oracle.assert_true(store.parent / "fresh")
+
+
+def test_beside_the_lead_the_first_that_has_a_picture_shows_it(publication: SmallPublication, store: Path) -> None:
+    pictures = [PictureFactory(colour=colour) for colour in ("teal", "navy", "olive")]
+    for headline, picture in [("Last", pictures[0]), ("Third", pictures[1]), ("Second", None), ("Lead", pictures[2])]:
+        ArticleFactory(section=publication.world, headline=headline, lead_picture=picture)
+    beside = page(store, "/").partition('<div class="beside">')[2].partition("</section>")[0]
+    cards = beside.split("<article ")[1:]
+    assert [("<img" in card, 'class="card standard' in card) for card in cards] == [
+        (False, False),
+        (True, True),
+        (False, False),
+    ]
 
 
 def more_on(store: Path) -> tuple[str, list[str]]:

@@ -83,8 +83,8 @@ def _row(name: str, label: "str | _StrPromise", count: int, size: str) -> Iterab
 
 
 def _beside() -> Iterable[Slot]:
-    """Narrow: one picture, then words alone."""
-    return (Slot(f"beside-{number}", BESIDE, number, "plain" if number > 1 else "standard") for number in range(1, 4))
+    """Narrow: words alone, but for the first that has a picture."""
+    return (Slot(f"beside-{number}", BESIDE, number, "plain") for number in range(1, 4))
 
 
 def _layout(name: str, label: "str | _StrPromise", *rows: Iterable[Slot]) -> Layout:

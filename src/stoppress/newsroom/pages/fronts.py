@@ -186,8 +186,14 @@ def _placed(arranged: fronts.Arranged) -> tuple[list[Row], dict[str, Card]]:
     by_key = {card.key: card for card in cards_of([*publications, *below])}
     slots = [one.choice.slot for one in arranged.shown]
     cards = [(slot, replace(by_key[p.subject], size=slot.size)) for p, slot in zip(publications, slots, strict=True)]
-    rows = [Row(name, [card for _slot, card in some]) for name, some in groupby(cards, lambda one: one[0].row_name)]
-    return rows, by_key
+    grouped = groupby(cards, lambda one: one[0].row_name)
+    return [Row(name, _one_picture([card for _slot, card in some])) for name, some in grouped], by_key
+
+
+def _one_picture(cards: list[Card]) -> list[Card]:
+    """Of cards of words alone the first that has a picture shows it: they reach as far as what they stand by."""
+    first = next((card for card in cards if card.figure), None)
+    return [replace(card, size="standard") if card is first and card.size == "plain" else card for card in cards]
 
 
 def _lead(rows: list[Row]) -> Card | None:
