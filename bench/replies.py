@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.discussion import WORDS
-from bench.load import Load, parse, start, wrk
+from bench.load import Load, may_go_first, parse, start, wrk
 from bench.machine import cpu_seconds, kinds
 from bench.misses import STEADY_CONNECTIONS, STEADY_PAUSE_MILLISECONDS, delay, script_of
 from bench.pairs import middle, ratio, turn_about
@@ -134,7 +134,7 @@ def _beside(site: Site, keys: Sequence[str], notes: list[str]) -> list[Sequence[
     sent: list[Load] = []
 
     def quiet() -> Load:
-        return wrk(url, seconds, connections=STEADY_CONNECTIONS, script=readers)
+        return wrk(url, seconds, connections=STEADY_CONNECTIONS, script=readers, goes_first=True)
 
     def busy() -> Load:
         script = _script(keys, WORK / "acks-paced", 10 + len(sent), pause=pause)
@@ -162,6 +162,12 @@ def _beside(site: Site, keys: Sequence[str], notes: list[str]) -> list[Sequence[
     arrived = middle([load.rate for load in sent])
     notes.append(
         f"Beside readers {arrived:.0f} replies arrived a second, {sum(x.failures for x in sent)} were refused."
+    )
+
+    notes.append(
+        "What measures readers runs in real time, as on a machine of its own."
+        if may_go_first()
+        else "What measures readers had to wait for a processor like everything else here."
     )
 
     def row(name: str, found: Turns, value: Callable[[Load], float], shown: Callable[[float], str]) -> Sequence[str]:

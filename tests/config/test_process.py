@@ -66,7 +66,6 @@ def test_a_process_stands_back_by_its_kind(tmp_path: Path) -> None:
             capture_output=True,
             text=True,
             check=True,
-            start_new_session=True,
         ).stdout
         for role in ("front", "app", "worker", "tasks")
     ]

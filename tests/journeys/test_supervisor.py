@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import prepared
-from tests.tree import PATIENCE_SECONDS, Tree, eventually, found_empty, parent_of, stoppress
+from tests.tree import PATIENCE_SECONDS, Tree, eventually, found_empty, may_run_in_real_time, parent_of, stoppress
 
 pytestmark = pytest.mark.journey
 NAMES = {"front", "app", "worker", "tasks"}
@@ -98,6 +98,18 @@ def test_an_app_worker_that_is_killed_comes_back(lasting: Tree) -> None:
     eventually(lambda: workers() - before, "another worker")
     eventually(lambda: answers(lasting, "/desk/login/"), "the desk")
     assert lasting.children()["app"] == server
+
+
+def test_readers_go_first_and_the_rest_stands_back(lasting: Tree) -> None:
+    children = whole(lasting)
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    kept = {name: os.getpriority(os.PRIO_PROCESS, pid) - usual for name, pid in children.items()}
+    assert kept == {"front": 0, "app": 10, "worker": 5, "tasks": 10}
+    assert len({os.getsid(pid) for pid in children.values()}) == 1  # or niceness would not count among them
+    if may_run_in_real_time():
+        real = os.SCHED_RR | os.SCHED_RESET_ON_FORK
+        eventually(lambda: os.sched_getscheduler(children["front"]) == real, "the front to go first")
+    assert {os.sched_getscheduler(children[name]) for name in ("app", "worker", "tasks")} == {os.SCHED_OTHER}
 
 
 def test_readers_wait_while_the_only_front_starts_again(lasting: Tree) -> None:

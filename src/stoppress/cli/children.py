@@ -89,9 +89,10 @@ def spawn(
     if readiness is not None:
         handles.append(readiness.writer)
         variables[READY] = str(handles[-1])
-    # A session of its own: Ctrl-C reaches only the supervisor, and the whole family can be killed at once.
+    # A group of its own: Ctrl-C reaches only the supervisor, and the whole family can be killed at once. But one
+    # session for all: Linux shares processors among sessions before it looks who is how nice (sched(7), autogroup).
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        child.command, env=variables, stdin=subprocess.DEVNULL, start_new_session=True, pass_fds=handles
+        child.command, env=variables, stdin=subprocess.DEVNULL, process_group=0, pass_fds=handles
     )
     if readiness is not None:
         readiness.let_go()

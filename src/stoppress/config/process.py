@@ -39,6 +39,7 @@ TASKS_POLL_SECONDS = 0.5
 def front(instance: Instance) -> None:
     """Serve baked pages and media to readers, and pass the rest on."""
     from stoppress.pagestore.serve.asgi import Front  # noqa: PLC0415 - the others do without it
+    from stoppress.pagestore.serve.precedence import going_first  # noqa: PLC0415 - as above
     from stoppress.pagestore.serve.server import serve  # noqa: PLC0415 - as above
 
     settings = instance.settings
@@ -52,14 +53,20 @@ def front(instance: Instance) -> None:
         }
     )
     folder = instance.counts_folder
-    # The supervisor holds the port: while a front starts again, its readers wait instead of being refused.
-    serve(
-        served,
-        socket.socket(fileno=int(os.environ[LISTENER])),
-        DRAIN_SECONDS,
-        tell_ready,
-        lambda: write_counts(folder, served.counts),
-    )
+    with going_first() as go_first:
+
+        def on_started() -> None:
+            tell_ready()
+            go_first()
+
+        # The supervisor holds the port: while a front starts again, its readers wait instead of being refused.
+        serve(
+            served,
+            socket.socket(fileno=int(os.environ[LISTENER])),
+            DRAIN_SECONDS,
+            on_started,
+            lambda: write_counts(folder, served.counts),
+        )
     served.close()
 
 
@@ -138,7 +145,7 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{role}: {error}\n")
         return 1
     logs.install(instance.logging_of(role))
-    _stand_back(NICENESS.get(role, 0))
+    os.nice(NICENESS.get(role, 0))
     try:
         PROCESSES[role](instance)
     except (InstanceError, RuntimeError, OSError) as error:
@@ -147,14 +154,6 @@ def main(arguments: list[str]) -> int:
     finally:
         let_go()
     return 0
-
-
-def _stand_back(by: int) -> None:
-    """Let others go first, also those of other sessions, among which Linux shares before it looks at niceness."""
-    os.nice(by)
-    if by and os.getsid(0) == os.getpid():
-        with suppress(OSError):  # no Linux, or one that does not share so (sched(7), autogroup)
-            Path("/proc/self/autogroup").write_text(str(by), encoding="ascii")
 
 
 def _load(target: str, take_over: Callable[[], None]) -> Any:
