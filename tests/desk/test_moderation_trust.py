@@ -1,5 +1,6 @@
 """What was reported and appealed against, at the moderators' desk."""
 
+import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -71,6 +72,12 @@ def test_reported_replies_wait_with_what_is_said_of_them(story: Article, desk: D
     assert "No report" in desk.do("keep", fresh(quiet))
 
 
+def acts(desk: Desk) -> list[str]:
+    """What the desk offers to do with the replies that appeals wait on."""
+    page = desk.client.get(reverse("desk:replies", args=["appeals"])).content.decode()
+    return re.findall(r'name="act" value="(\w+)"', page.partition('id="moderation-list"')[2])
+
+
 def test_an_appeal_is_for_somebody_else(story: Article, desk: Desk) -> None:
     one = reply_to(story, name="Ada")
     desk.do("refuse", one, reason="insult")
@@ -80,10 +87,12 @@ def test_an_appeal_is_for_somebody_else(story: Article, desk: Desk) -> None:
     assert "It was a quotation." in page
     assert "Somebody else has to look at the appeal" in page
     assert "Restore the reply" not in page
+    assert acts(desk) == ["approve", "ban"]
     assert "You made this decision yourself" in desk.do("grant", fresh(one))
     assert Appeal.objects.get().is_granted is None
     other = Desk(somebody(Role.MODERATOR))
     assert "Restore the reply" in other.open("appeals")
+    assert acts(other) == ["grant", "dismiss", "ban"]
     assert "<script>alert" not in other.client.get(reverse("desk:replies", args=["appeals"])).content.decode()
     assert "At most" in other.do("dismiss", fresh(one), words="x" * 2_000)
     assert "1 decision stands." in other.do("dismiss", fresh(one), words="It was none.")

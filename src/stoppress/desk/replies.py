@@ -14,6 +14,7 @@ from stoppress.comments.actions.appeals import is_by
 from stoppress.comments.models import Appeal, Comment, Decision, Report, State
 from stoppress.comments.queues import QueuePage, WriterRecord
 from stoppress.comments.reasons import in_words
+from stoppress.comments.standing import refusal_in_force
 from stoppress.comments.text import shown
 from stoppress.core import hooks
 from stoppress.newsroom.models import Publication
@@ -82,6 +83,7 @@ class Row:
         may_undo: a person decided last.
         reports: those that wait for a decision.
         appeal: of its writer, that waits for one; ``may_decide`` says whether whoever looks may give it.
+        is_own: whoever looks wrote it; ``is_own_case``: and somebody else refused it, so that they decide nothing.
         notice: why the last act on it was not done.
     """
 
@@ -99,6 +101,8 @@ class Row:
     reports: Sequence[Report] = ()
     appeal: Appeal | None = None
     may_decide: bool = False
+    is_own: bool = False
+    is_own_case: bool = False
     notice: str = ""
 
     @property
@@ -158,6 +162,8 @@ def _row(comment: Comment, found: QueuePage, on: About, user: User, notice: str)
     record = found.records.get(comment.writer_id or 0)
     parent = comment.parent
     appeal = found.appeals.get(comment.pk)
+    is_own = is_by(comment, user)
+    refused = refusal_in_force(comment) if is_own else None
     return Row(
         comment=comment,
         text=shown(comment.text),
@@ -172,7 +178,9 @@ def _row(comment: Comment, found: QueuePage, on: About, user: User, notice: str)
         may_undo=bool(decisions) and decisions[-1].by_id is not None and comment.state != State.REMOVED,
         reports=found.reports.get(comment.pk, ()),
         appeal=appeal,
-        may_decide=appeal is not None and appeal.decision.by_id != user.pk and not is_by(comment, user),
+        may_decide=appeal is not None and appeal.decision.by_id != user.pk and not is_own,
+        is_own=is_own,
+        is_own_case=is_own and refused is not None and refused.by_id != user.pk,
         notice=notice,
     )
 

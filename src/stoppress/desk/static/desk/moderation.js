@@ -113,7 +113,7 @@ function submit(form, button) {
 
 function press(row, act) {
   if (row.getAttribute("aria-busy") === "true") return;
-  const button = row.querySelector(`.moderation-acts > form button[value="${act}"]`);
+  const button = row.querySelector(`:is(.moderation-acts > form, .moderation-appeal) button[value="${act}"]`);
   if (button) submit(button.form, button);
   return button !== null;
 }
@@ -149,7 +149,7 @@ function open() {
 }
 
 const DEEDS = {
-  a: (row) => press(row, "approve") || press(row, "keep"),
+  a: (row) => ["approve", "keep", "grant"].find((act) => press(row, act)),
   s: (row) => press(row, "spam"),
   r: (row) => ask(row, ".moderation-why", "[type=radio]:checked"),
   p: (row) => ask(row, ".moderation-pick", "[name=words]"),
