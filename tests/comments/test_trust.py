@@ -299,7 +299,7 @@ def test_who_may_not_write_is_told_so(story: Article, client: Client, do_tasks: 
     client.post(found[0])
     for path in (reverse("comments:my"), reverse("comments:write", args=[f"article:{story.pk}"])):
         page = unescape(client.get(path).content.decode())
-        assert "You can't reply until" in page
+        assert "You can’t reply until" in page
         assert "Insults, again." in page
     assert "Mind the tone." in unescape(client.get(reverse("comments:my")).content.decode())
     actions.lift_ban(banned, somebody(Role.MODERATOR))

@@ -25,9 +25,9 @@ def ban_in_words(ban: Ban) -> str:
     """What whoever is kept out reads."""
     words = {"why": ban.reason}
     if ban.until is None:
-        return _("You can't reply at the moment: %(why)s") % words
+        return _("You can’t reply at the moment: %(why)s") % words
     words["until"] = date_format(timezone.localtime(ban.until), "DATETIME_FORMAT")
-    return _("You can't reply until %(until)s: %(why)s") % words
+    return _("You can’t reply until %(until)s: %(why)s") % words
 
 
 def refusal_in_force(comment: Comment) -> Decision | None:
