@@ -52,7 +52,9 @@ def test_from_years_down_to_a_days_stories(publication: SmallPublication, store:
     date(leap, NOON)
     date(ArticleFactory(section=publication.local, slug="march"), NOON + timedelta(days=1))
     date(ArticleFactory(section=publication.local, slug="old"), NOON.replace(year=1999, day=28))
-    assert links(store, "/archive/") == ["/archive/2024/", "/archive/1999/"]
+    march = [f"/archive/2024/03/{rest}" for rest in ("", "01/")]
+    newest, oldest = ["/archive/2024/", "/archive/2024/02/", march[0]], ["/archive/1999/", "/archive/1999/02/"]
+    assert links(store, "/archive/") == [*march, *newest, *oldest]
     assert links(store, "/archive/2024/") == ["/archive/2024/02/", "/archive/2024/03/"]
     assert links(store, "/archive/2024/02/")[-1] == "/archive/2024/02/29/"
     assert "/world/leap/" in links(store, "/archive/2024/02/29/")
@@ -89,6 +91,19 @@ def test_a_busy_day_has_older_pages(publication: SmallPublication, store: Path) 
     assert f"/world/story-{2 * BUCKET}/" in found
     assert found[-1] == "/archive/2024/02/29/page/1/"
     assert "/world/story-0/" in links(store, "/archive/2024/02/29/page/1/")
+    oracle.assert_true(store.parent / "fresh")
+
+
+def test_the_archive_opens_its_newest_years_and_names_those_before(publication: SmallPublication, store: Path) -> None:
+    for year in range(2000, 2014):
+        date(ArticleFactory(section=publication.world, slug=f"in-{year}"), NOON.replace(year=year, day=28))
+    found = links(store, "/archive/")
+    assert found[:2] == ["/archive/2013/02/", "/archive/2013/02/28/"]
+    assert "/archive/2002/02/" in found
+    assert found[-2:] == ["/archive/2001/", "/archive/2000/"]
+    article = Article.objects.get(slug="in-2013")
+    date(article, NOON.replace(year=2013, month=1))
+    assert links(store, "/archive/")[:2] == ["/archive/2013/01/", "/archive/2013/01/29/"]
     oracle.assert_true(store.parent / "fresh")
 
 

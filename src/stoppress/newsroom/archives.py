@@ -1,7 +1,8 @@
 """Archives by date: ``/archive/``, and below it a page of each year, month and day that has stories.
 
 A day is a list like a section's; days are those of the publication's time zone. Years and months name what is below
-them, so they change only when a day or month gets its first story or loses its last.
+them, so they change only when a day or month gets its first story or loses its last. So does the page above them all,
+where the newest month's days and the newest years' months stand in their place.
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,8 @@ from stoppress.newsroom.models import Publication
 from stoppress.pagestore.actions import paths_of
 
 FRONT = "/archive/"
+YEARS_OPENED = 12
+"""Years whose months stand on ``/archive/``: what it costs must not grow with a paper's age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +107,31 @@ def day_named(name: str) -> Period | None:
 
 
 def index() -> dict[str, Any]:
-    """What stands on ``/archive/``: the years."""
+    """What stands on ``/archive/``: the days of the newest month, the months of the newest years, and older years."""
     depends_on(keys.ARCHIVE)
+    years = _with_pages(_years())
+    opened = years[:YEARS_OPENED]
+    months = _with_pages([month for year in opened for month in year.children])
+    newest = months[:0] if not months else [max(months, key=lambda month: month.start)]
+    depends_on(*(one.subject for one in [*newest, *opened]))
+    groups = [(month, _with_pages(month.children)) for month in newest]
+    groups += [(year, [month for month in months if month.parent == year]) for year in opened]
+    context = {**pages.common(FRONT), "heading": _("Archive"), "groups": groups, "crumbs": []}
+    return _headed({**context, "periods": years[YEARS_OPENED:]})
+
+
+def _years() -> list[Period]:
+    """From the newest story's to the oldest's."""
     dated = Publication.objects.filter(noun=Publication.Noun.ARTICLE, is_live=True).exclude(published_at=None)
     # Each end of the index by itself: asked for both at once, the database reads all that is between.
     ends = [
         dated.order_by(order).values_list("published_at", flat=True).first()
         for order in ("published_at", "-published_at")
     ]
-    years: list[Period] = []
-    if ends[0] is not None and ends[1] is not None:
-        first, last = (day_of(end).start.year for end in ends if end is not None)
-        years = [Period(date(year, 1, 1), "year") for year in range(last, first - 1, -1)]
-    context = {**pages.common(FRONT), "heading": _("Archive"), "periods": _with_pages(years), "crumbs": []}
-    return _headed(context)
+    if ends[0] is None or ends[1] is None:
+        return []
+    first, last = (day_of(end).start.year for end in ends if end is not None)
+    return [Period(date(year, 1, 1), "year") for year in range(last, first - 1, -1)]
 
 
 def period(year: int, month: int | None = None, day: int | None = None, number: int | None = None) -> dict[str, Any]:
