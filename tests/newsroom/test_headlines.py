@@ -4,10 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from stoppress.newsroom.models import Article
 from stoppress.pagestore import actions
 from tests.conftest import SmallPublication
+from tests.desk.test_desk_writes import add
+from tests.factories.accounts import SuperuserFactory
 from tests.factories.newsroom import ArticleFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +45,11 @@ def test_without_them_the_headline_stands_everywhere(publication: SmallPublicati
     edited.save_revision().publish()
     assert "Now short" in page(store, "/world/")
     assert "One for all" in page(store, article.public_path)
+
+
+def test_what_is_one_line_to_readers_stays_one_whatever_was_sent(client: Client, publication: SmallPublication) -> None:
+    client.force_login(SuperuserFactory())
+    words = {"headline": "Ferry \r\n is\nback\r", "slug": "ferry", "lead_caption": "At\n\nlow water"}
+    assert add(client, publication.world, **words).status_code == 302
+    article = Article.objects.get(slug="ferry")
+    assert (article.title, article.lead_caption) == ("Ferry is back", "At low water")

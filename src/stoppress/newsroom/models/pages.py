@@ -26,6 +26,7 @@ from stoppress.newsroom.addresses import public_path, slug_problem
 from stoppress.newsroom.blocks import BodyBlock, BodyField
 from stoppress.newsroom.forms import ArticleForm, PublicPageForm
 from stoppress.newsroom.models.shelves import Author, Series, Story, Topic, drop_controls
+from stoppress.newsroom.one_line import OneLine
 from stoppress.newsroom.panels import ComparedPanel, FewChosenPanel, FewRowsPanel, PreflightPanel
 from stoppress.newsroom.permissions import ArticlePermissionTester, PublicPagePermissionTester
 
@@ -124,7 +125,7 @@ class Section(PublicPage):
     template = "newsroom/section.html"
     parent_page_types = ["newsroom.Home", "newsroom.Section"]
     subpage_types = ["newsroom.Section", "newsroom.Article"]
-    content_panels = [*Page.content_panels, FieldPanel("standfirst")]
+    content_panels = [*Page.content_panels, FieldPanel("standfirst", widget=OneLine)]
     promote_panels = [*PublicPage.promote_panels, FieldPanel("needs_four_eyes", permission="auth.change_group")]
 
     class Meta:
@@ -260,29 +261,36 @@ class Article(PublicPage):
     parent_page_types = ["newsroom.Section"]
     subpage_types: ClassVar[list[str]] = []
     content_panels = [
-        TitleFieldPanel("title", heading=_("Headline"), placeholder=_("Headline")),
+        TitleFieldPanel(
+            "title",
+            heading=_("Headline"),
+            placeholder=_("Headline"),
+            help_text=_("On its own page, and wherever no other headline is given below."),
+            widget=OneLine,
+        ),
         PreflightPanel(heading=_("Before it is published")),
         MultiFieldPanel(
             [
-                FieldPanel("short_headline"),
+                FieldPanel("short_headline", widget=OneLine),
                 FieldPanel(
                     "seo_title",
                     heading=_("Headline for search"),
-                    help_text=_("What search engines show, and the browser's tab. Empty: the headline itself."),
+                    help_text=_("What search engines show, and the browser’s tab. Empty: the headline itself."),
+                    widget=OneLine,
                 ),
-                FieldPanel("share_headline"),
+                FieldPanel("share_headline", widget=OneLine),
             ],
             heading=_("Other headlines"),
             classname="collapsed",
         ),
-        FieldPanel("standfirst"),
+        FieldPanel("standfirst", widget=OneLine),
         FewRowsPanel("bylines", heading=_("Byline"), label=_("Author")),
         MultiFieldPanel(
             [
                 ComparedPanel("lead_picture"),
-                FieldPanel("lead_alt"),
+                FieldPanel("lead_alt", widget=OneLine),
                 FieldPanel("lead_is_decorative"),
-                FieldPanel("lead_caption"),
+                FieldPanel("lead_caption", widget=OneLine),
             ],
             heading=_("Lead picture"),
         ),
@@ -292,7 +300,7 @@ class Article(PublicPage):
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("dateline_place"), FieldPanel("dateline_at")])], heading=_("Dateline")
         ),
-        MultiFieldPanel([FieldPanel("updated_at"), FieldPanel("update_note")], heading=_("Update")),
+        MultiFieldPanel([FieldPanel("updated_at"), FieldPanel("update_note", widget=OneLine)], heading=_("Update")),
     ]
     promote_panels = [
         *PublicPage.promote_panels,

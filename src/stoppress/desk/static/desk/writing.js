@@ -27,7 +27,25 @@
     if (reply.ok && !reply.redirected) place.innerHTML = await reply.text();
   };
 
+  // What is one line to readers takes no line break; pasted ones are spaces.
+  const keepOneLine = () => {
+    const isOneLine = (event) => event.target instanceof HTMLTextAreaElement && "oneLine" in event.target.dataset;
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.isComposing && isOneLine(event)) event.preventDefault();
+    });
+    document.addEventListener("input", (event) => {
+      const { target } = event;
+      if (event.isComposing || !isOneLine(event) || !/[\r\n]/.test(target.value)) return;
+      const at = target.selectionEnd;
+      const plain = (text) => text.replace(/\s*[\r\n]+\s*/g, " ");
+      const before = plain(target.value.slice(0, at)).length;
+      target.value = plain(target.value);
+      target.setSelectionRange(before, before);
+    }, true);
+  };
+
   const begin = () => {
+    keepOneLine();
     for (const [name, most] of Object.entries(guides)) {
       const field = document.getElementById(`id_${name}`);
       if (field && document.querySelector("[data-preflight]")) guide(field, most);
