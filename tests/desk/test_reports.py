@@ -89,12 +89,31 @@ def test_rights_are_written_in_words(publication: Any, django_assert_max_num_que
     client = signed_in(Role.PUBLISHER)
     with django_assert_max_num_queries(25):
         html = client.get(reverse("desk_audit_log")).content.decode()
-    assert "Can lay out the front of the home page" in html
-    assert f"Publish any page in “{publication.world.title}”" in html
+    assert "given: lay out the front of the home page" in html
+    assert f"given: publish any page in “{publication.world.title}”" in html
     assert "change pages in page 3, gone.no_such_right" in html
     assert "changed: title" in html
     assert "(anywhere)" not in html
     assert "0123456789abcdef" not in html
+
+
+def test_how_somebody_came_in_is_said_as_people_say_it() -> None:
+    audit.record(Event.SIGNED_IN, "ada", by_means_of=["password", "totp"])
+    audit.record(Event.SIGNED_IN, "eva", by_means_of=["carrier pigeon"])
+    audit.record(Event.SIGN_IN_FAILED, "", is_known=False)
+    audit.record(Event.ACCOUNT_MADE, "ada", is_superuser=True)
+    audit.record(Event.ACCOUNT_MADE, "eva", is_superuser=False)
+    audit.record(Event.RIGHTS_CHANGED, "Night desk", given=["audience.change_connections", "wagtailadmin.access_admin"])
+    html = signed_in(Role.PUBLISHER).get(reverse("desk_audit_log")).content.decode()
+    for words in (
+        "with a password and a code from an app",
+        "by means of: carrier pigeon",
+        "nobody has that name",
+        "may do everything",
+        "given: change connect with us, open the desk",
+    ):
+        assert words in html
+    assert "is superuser" not in html
 
 
 def test_times_in_details_are_times_for_people(settings: Any) -> None:

@@ -109,6 +109,24 @@ def _either(yes: Any, no: Any) -> Callable[[Any], str]:
     return lambda value: str(yes if value else no)
 
 
+WAYS = {
+    "password": lazy("a password"),
+    "totp": lazy("a code from an app"),
+    "webauthn": lazy("a passkey"),
+    "recovery_codes": lazy("a recovery code"),
+}
+
+
+def _ways(value: Any) -> str | None:
+    if not isinstance(value, list) or not value or not set(value) <= WAYS.keys():
+        return None
+    return _("with %s") % _(" and ").join(str(WAYS[one]) for one in value)
+
+
+def _way(value: Any) -> str | None:
+    return str(WAYS[value]) if isinstance(value, str) and value in WAYS else None
+
+
 def _until(value: Any) -> str:
     return _("until %s") % _plainly(value) if value else _("for good")
 
@@ -116,6 +134,17 @@ def _until(value: Any) -> str:
 NAMELESS = ngettext_lazy("%d report no longer says who sent it", "%d reports no longer say who sent them")
 SAID: Mapping[str, Callable[[Any], str | None]] = {key: _rights(key) for key in RIGHTS}
 SAID_OF: Mapping[str, Mapping[str, Callable[[Any], str | None]]] = {
+    Event.SIGNED_IN: {"by_means_of": _ways},
+    Event.SIGN_IN_FAILED: {"kind": _way, "is_known": _either("", lazy("nobody has that name"))},
+    Event.RESET_ASKED: {"is_known": _either("", lazy("nobody has that address"))},
+    Event.FACTOR_ADDED: {"kind": _way},
+    Event.FACTOR_REMOVED: {"kind": _way},
+    Event.CODES_MADE: {"kind": lambda _value: ""},
+    Event.ACCOUNT_MADE: {"is_superuser": _either(lazy("may do everything"), "")},
+    Event.ACCOUNT_CHANGED: {
+        "is_superuser": _either(lazy("may do everything now"), lazy("may no longer do everything")),
+        "is_active": _either(lazy("may sign in again"), lazy("may no longer sign in")),
+    },
     Event.REPLY_RULES: {
         "mode": _mode,
         "close_days": _close_days,

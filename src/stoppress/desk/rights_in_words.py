@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from django.apps import apps
 from django.utils.translation import get_language
@@ -12,6 +13,7 @@ PLACED = re.compile(r"(?P<right>\w+) in (?P<place>page|collection) (?P<number>\d
 """A right to a part of the pages or files, as :mod:`stoppress.accounts.handlers` writes it."""
 
 
+DESK = "wagtailadmin.access_admin"
 GIVEN = re.compile(r"(?P<right>[\w.]+) \((?P<scope>anywhere|pages|files)\)")
 """One that came with a role, as ``accounts.actions.roles`` writes it."""
 
@@ -44,8 +46,21 @@ def _known(_language: str | None) -> Mapping[str, str]:
     for model in apps.get_models():
         about = model._meta
         for verb in about.default_permissions:
-            words = verbs.get(verb, f"{verb} %s") % about.verbose_name_plural
+            words = verbs.get(verb, f"{verb} %s") % _many(about)
             found[f"{about.app_label}.{verb}_{about.model_name}"] = words
         for code, label in about.permissions:
-            found[f"{about.app_label}.{code}"] = str(label)
-    return found
+            found[f"{about.app_label}.{code}"] = _deed(str(label))
+    return {**found, DESK: _("open the desk")}
+
+
+def _many(about: Any) -> str:
+    """Of what has a plural name already Django makes another by an s: Connect with uss."""
+    name = str(about.verbose_name)
+    is_made_up = "verbose_name_plural" not in about.original_attrs and name.endswith("s")
+    return name if is_made_up else str(about.verbose_name_plural)
+
+
+def _deed(label: str) -> str:
+    """“Can publish any page” in a list of what a role may do."""
+    label = label.removeprefix("Can ")
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
