@@ -124,7 +124,7 @@ def test_programs_can_do_the_sum_in_a_wave_and_need_not(
     actions.begin_breaking(key, 1, "", somebody(Role.MODERATOR))
 
     def send(number: int, **more: str) -> Any:
-        words = {**WORDS, "email": f"machine{number}@example.org", "text": f"Word number {number}", **more}
+        words = {**WORDS, "name": f"Machine {number}", "email": f"machine{number}@example.org", **more}
         machine = Client(REMOTE_ADDR=f"198.51.{number}.7")
         return machine.post(place, words, content_type="application/json")
 

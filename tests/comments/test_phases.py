@@ -9,6 +9,7 @@ from django.utils import timezone
 from stoppress.accounts.models import Role
 from stoppress.comments import actions
 from stoppress.comments.models import Ban, Comment, Decision, Machine, Mailbox, Mode, State, Thread, Writer
+from stoppress.comments.vault import mail_digest
 from stoppress.newsroom.models import Article
 from stoppress.pagestore.actions import drain
 from tests.conftest import SmallPublication
@@ -84,19 +85,36 @@ def test_traps_and_haste(story: Article) -> None:
 
 def test_too_many_at_once(story: Article) -> None:
     for word in ("First", "Second", "Third"):
-        reply_to(story, f"{word} thought", email="busy@example.org", address="203.0.113.7")
-    with pytest.raises(actions.NotTakenError, match="a lot in a short time"):
-        reply_to(story, "One more", email="BUSY@example.org")
+        reply_to(story, f"{word} thought", name="Bea", email="busy@example.org", address="203.0.113.7")
+    for more in ({"name": "Bea", "address": "203.0.113.9"}, {"email": "BUSY@example.org"}):
+        with pytest.raises(actions.NotTakenError, match="a lot in a short time"):
+            reply_to(story, "One more", **more)
     assert reply_to(story, "From next door", address="203.0.113.8").state == State.APPROVED
+    writer = Writer.objects.get(mailbox__digest=mail_digest("busy@example.org"))
+    with pytest.raises(actions.NotTakenError, match="a lot in a short time"):
+        reply_to(story, "Signed in, from elsewhere", email="", reader=writer, address="192.0.2.1")
+    for number in range(26):
+        reply_to(story, address=f"203.0.113.{number + 10}")
+    with pytest.raises(actions.NotTakenError, match="a lot in a short time"):
+        reply_to(story, "One more of the same network", address="203.0.113.99")
 
 
 def test_the_same_again(story: Article, publication: SmallPublication) -> None:
     long = "Everybody should read this before the vote on Sunday, since nobody else says it."
-    reply_to(story, long, email="a@example.org")
+    reply_to(story, long, name="Ada", email="a@example.org")
     with pytest.raises(actions.NotTakenError, match="already"):
-        reply_to(story, long.title(), email="a@example.org")
-    near = reply_to(story, long + " Really.", email="a@example.org")
-    assert (near.state, reason(near)) == (State.HELD, "near-repeat")
+        reply_to(story, long.title(), name="Ada", email="b@example.org")
+    known = Writer.objects.get()
+    with pytest.raises(actions.NotTakenError, match="already"):
+        reply_to(story, long, email="", reader=known)
+    signed = reply_to(story, long + " Really.", email="", reader=known)
+    assert (signed.state, reason(signed)) == (State.HELD, "near-repeat")
+    near = reply_to(story, long + " Truly.", email="a@example.org")
+    assert (near.state, reason(near), near.signal) == (State.APPROVED, "near-repeat", "near-repeat")
+    for name in ("Ada", "Bea"):  # two people find the same short words by chance
+        reply_to(story, "Well said.", name=name)
+        with pytest.raises(actions.NotTakenError, match="already"):
+            reply_to(story, "Well said.", name=name)
     others = [ArticleFactory(section=publication.local, slug=f"other-{n}") for n in range(3)]
     drain()
     states = [reply_to(other, long).state for other in others]

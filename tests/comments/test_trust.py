@@ -30,7 +30,7 @@ LEGAL = {"ground": "illegal", "text": "Section 1", "name": "Eva", "email": EVA, 
 
 def verified(story: Article, text: str = "Some words of mine.", email: str = "ada@example.org") -> Comment:
     """A reply of somebody whose address is theirs."""
-    made = reply_to(story, text, name="Ada", email=email)
+    made = reply_to(story, text, name=email.partition("@")[0].title(), email=email)
     Writer.objects.filter(pk=made.writer_id).update(is_verified=True)
     return Comment.objects.get(pk=made.pk)
 

@@ -29,6 +29,7 @@ PHASES = {
     "refused_words": gettext_lazy("refused words"),
     "repeat": gettext_lazy("the same again"),
     "near_repeat": gettext_lazy("almost the same"),
+    "noted_repeat": gettext_lazy("almost the same"),
     "links": gettext_lazy("many links"),
     "held_words": gettext_lazy("held words"),
     "spam_model": gettext_lazy("likeness to spam"),

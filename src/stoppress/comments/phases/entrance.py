@@ -46,18 +46,25 @@ def empty(submission: Submission, surroundings: Surroundings) -> Verdict | None:
 
 
 def rate(submission: Submission, surroundings: Surroundings) -> Verdict | None:
-    """Too many in a short time, by the same writer or from the same network."""
+    """Too many in a short time, by the same person or from the same network.
+
+    A person is who has shown whose address it is; else a name in a network, whatever address it is sent with: who is
+    turned away must not learn from it what the owner of an address does (ADR 0013).
+    """
     if submission.is_edit or submission.is_staff:
         return None
     rules, hour_ago = surroundings.rules, surroundings.now - timedelta(hours=1)
-    # Two look-ups, each by its index: asked at once, neither engine uses one, and reads an hour of everybody's.
+    sent: list[tuple[datetime, str]] = []
+    if surroundings.network:
+        sent = _near(SHARED_BY * rules.hour_most).all(surroundings.network, hour_ago)
+    near = [seen_at for seen_at, _name in sent]
     mine: list[datetime] = []
-    if not surroundings.is_newcomer:
+    if _is_known_by_name(submission, surroundings):
+        mine = [seen_at for seen_at, name in sent if name == submission.name]
+    elif not surroundings.is_newcomer:
+        # By its own index: asked at once with the others, neither engine uses one, and reads an hour of everybody's.
         theirs = Comment.objects.filter(writer=surroundings.writer, made_at__gte=hour_ago, imported_id="")
         mine = list(theirs.order_by("-made_at").values_list("made_at", flat=True)[: rules.hour_most])
-    near: list[datetime] = []
-    if surroundings.network:
-        near = [seen_at for (seen_at,) in _near(SHARED_BY * rules.hour_most).all(surroundings.network, hour_ago)]
     for span, most in ((timedelta(minutes=1), rules.minute_most), (timedelta(hours=1), rules.hour_most)):
         since = surroundings.now - span
         if _since(mine, since) >= most or _since(near, since) >= SHARED_BY * most:
@@ -65,15 +72,21 @@ def rate(submission: Submission, surroundings: Surroundings) -> Verdict | None:
     return None
 
 
+def _is_known_by_name(submission: Submission, surroundings: Surroundings) -> bool:
+    """Whether a name in a network is all that is known of whoever sends it: the address may be another's. Where no
+    network is known either, the address has to do."""
+    return not submission.is_confirmed and bool(surroundings.network)
+
+
 @cache
 def _near(most: int) -> Prepared:
-    """When replies came from a network since a time: the newest, so many."""
+    """When replies came from a network since a time, and by which names: the newest, so many."""
 
     return Prepared(
         lambda network, since: (
             Machine.objects.filter(digest=network, seen_at__gte=since)
             .order_by("-seen_at")
-            .values_list("seen_at")[:most]
+            .values_list("seen_at", "comment__name")[:most]
         ),
         (Machine, "digest"),
         (Machine, "seen_at"),
@@ -94,12 +107,9 @@ def slow(submission: Submission, surroundings: Surroundings) -> Verdict | None:
     rules, now = surroundings.rules, surroundings.now
     if surroundings.thread.pk is None:
         return None
-    last = None
-    if not surroundings.is_newcomer:
-        mine = Comment.objects.filter(writer=surroundings.writer, thread=surroundings.thread)
-        last = mine.filter(made_at__gt=now - timedelta(seconds=rules.breaking_seconds)).order_by("-made_at").first()
+    last = _last_here(submission, surroundings, now - timedelta(seconds=rules.breaking_seconds))
     if last is not None:
-        left = rules.breaking_seconds - int((now - last.made_at).total_seconds())
+        left = rules.breaking_seconds - int((now - last).total_seconds())
         words = _("So many write here just now that each can reply every %(every)d seconds. Send it again in %(left)d.")
         return Verdict(None, "slow", words % {"every": rules.breaking_seconds, "left": max(left, 1)})
     most = rules.breaking_most if submission.is_proven else rules.unproven_most
@@ -110,6 +120,19 @@ def slow(submission: Submission, surroundings: Surroundings) -> Verdict | None:
             None, "slow", _("Very many write here just now. Yours is kept below; send it again in a minute.")
         )
     return None
+
+
+def _last_here(submission: Submission, surroundings: Surroundings, since: datetime) -> datetime | None:
+    """When the same person, as :func:`rate` counts them, last replied here since then; ``None`` for never."""
+    here = surroundings.thread
+    if _is_known_by_name(submission, surroundings):
+        sent = Machine.objects.filter(digest=surroundings.network, seen_at__gt=since)
+        sent = sent.filter(comment__thread=here, comment__name=submission.name)
+        return sent.order_by("-seen_at").values_list("seen_at", flat=True).first()
+    if surroundings.is_newcomer:
+        return None
+    mine = Comment.objects.filter(writer=surroundings.writer, thread=here, made_at__gt=since)
+    return mine.order_by("-made_at").values_list("made_at", flat=True).first()
 
 
 def taken_name(submission: Submission, surroundings: Surroundings) -> Verdict | None:
@@ -127,9 +150,13 @@ def taken_name(submission: Submission, surroundings: Surroundings) -> Verdict | 
 
 
 def unproven(submission: Submission, surroundings: Surroundings) -> Verdict | None:
-    """The address belongs to an account, and whoever writes has not shown that it is theirs."""
+    """The address belongs to an account, and whoever writes has not shown that it is theirs.
+
+    Where others would be shown at once it is no reason to hold it, or one could find out by trying who has an account:
+    it says nothing of an account there, and the account's name is taken.
+    """
     is_theirs = submission.is_confirmed or submission.is_account or submission.is_staff
-    if surroundings.writer.name_key and not is_theirs:
+    if surroundings.writer.name_key and not is_theirs and surroundings.holds_guests:
         # Not refused: that would tell strangers who has an account.
         return Verdict(State.HELD, NOT_SIGNED_IN)
     return None

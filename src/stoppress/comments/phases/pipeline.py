@@ -26,6 +26,7 @@ PHASES: Sequence[Phase] = (
     entrance.hold_first,
     habits.new_writer,
     service.service,
+    habits.noted_repeat,
 )
 """What refuses stands before what holds, and what is cheap before what asks the database."""
 

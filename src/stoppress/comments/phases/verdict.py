@@ -95,6 +95,12 @@ class Surroundings:
         """Whether its writer has never written before, so that there is nothing to look for."""
         return self.writer.pk is None
 
+    @property
+    def holds_guests(self) -> bool:
+        """Whether every reply waits here whose writer has not shown that the address is theirs. Where it does not, no
+        check may hold one for what is known of the address: whoever typed it would see that something is."""
+        return self.mode is not Mode.OPEN or self.breaking is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
