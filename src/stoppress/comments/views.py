@@ -23,7 +23,7 @@ from stoppress.comments.forms import ReplyForm, new_once, opened_now, seconds_si
 from stoppress.comments.links import appeal_path, confirmed_comment, own_comment, own_path
 from stoppress.comments.models import Appeal, Comment, Mode, State, Statement, Writer
 from stoppress.comments.modes import breaking_on, standing_of
-from stoppress.comments.pages import thread_of
+from stoppress.comments.pages import newest_run, path_to, thread_of
 from stoppress.comments.questions import question_time
 from stoppress.comments.reasons import in_words
 from stoppress.comments.signing_in import let_in, signed_in
@@ -85,6 +85,8 @@ def write(request: HttpRequest, subject: str) -> HttpResponse:
     try:
         comment = actions.submit(found, reply, user, reader)
     except actions.NotTakenError as error:
+        if error.shown is not None:
+            return redirect(path_to(error.shown, f"{found.url}comments/", newest_run(error.shown.thread)))
         form = again()
         for one in (error, *error.others):
             form.add_error(one.field if one.field in form.fields else None, str(one))

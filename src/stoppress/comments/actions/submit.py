@@ -12,6 +12,7 @@ from stoppress.accounts.models import User
 from stoppress.comments import vault
 from stoppress.comments.actions.judging import Case, judged
 from stoppress.comments.actions.storing import sent_before, store
+from stoppress.comments.actions.twice import own_of_before, shown_before
 from stoppress.comments.models import Comment, Mailbox, State, Thread, Writer
 from stoppress.comments.pages import thread_of
 from stoppress.comments.phases import Submission, Verdict
@@ -60,9 +61,12 @@ class NotTakenError(Exception):
         field: which field is wrong; empty for none in particular.
         reason: a short word.
         others: what else is wrong with it, so that all can be mended at once.
+        shown: the reply that readers see since a moment and that says just this, by the same name: the form was sent
+            twice, most likely.
     """
 
     others: Sequence["NotTakenError"] = ()
+    shown: Comment | None = None
 
     def __init__(self, words: str, reason: str, field: str = "") -> None:
         super().__init__(words)
@@ -107,9 +111,11 @@ def submit(subject: Subject, reply: Reply, user: User | None = None, reader: Wri
     # What is refused costs nobody else anything: it never waits for the lock.
     outcome = judgement.verdict if judgement.verdict.state is None else store(case, judgement)
     if isinstance(outcome, Verdict):
-        if (sent := sent_before(case)) is not None:
+        if (sent := sent_before(case) if case.public_id else own_of_before(case)) is not None:
             return sent
-        raise NotTakenError(outcome.note, outcome.reason)
+        refused = NotTakenError(outcome.note, outcome.reason)
+        refused.shown = None if case.public_id else shown_before(case)
+        raise refused
     return outcome
 
 
