@@ -34,7 +34,7 @@ def test_never_again_and_again(story: Article, client: Client, do_tasks: DoTasks
     assert "Never write to my address again" in client.get(link).content.decode()
     assert not NoMail.objects.exists()  # programs that open links have changed nothing
     assert client.post(link, {"act": "stop"}).status_code == 302
-    assert "gets no mail about replies any more" in client.get(link).content.decode()
+    assert "gets no mail about replies or reported errors any more" in client.get(link).content.decode()
     client.post(link)  # as mail programs do it, and twice
     # Whatever a stranger does with the address now:
     reply_to(story, "Once more.", email=" VIC@example.org", follow=True)

@@ -127,6 +127,26 @@ def test_two_who_say_the_same_both_hear_of_it(story: Article, client: Client) ->
     assert ErrorReport.objects.get(pk=fourth.pk).reason == "It is right now."
 
 
+def test_whoever_wants_no_mail_from_us_gets_none_about_errors_either(story: Article, client: Client) -> None:
+    """A stranger can type any address: the mail itself says how its owner ends them, and both kinds at once."""
+    for number, decide in enumerate((False, True)):
+        one = reported(story, client, email=f"vic{number}@example.org", text=f"Wrong, {number}.")
+        if decide:
+            newsroom.correct_article(story, newsroom.Mistake(text="It was Ada Bay.", report=one))
+        else:
+            newsroom.dismiss_error(one, "It is right.", somebody(Role.PUBLISHER))
+        sent = mail.outbox.pop()
+        found = re.search(r"/-/replies/unfollow/address/\S+", sent.body)
+        assert found is not None, sent.body
+        assert "or reported errors" in client.get(found[0]).content.decode()
+        client.post(found[0], {"act": "stop"})
+        again = reported(story, client, email=f" VIC{number}@example.org", text=f"Still wrong, {number}.")
+        newsroom.dismiss_error(again, "It is right.", somebody(Role.PUBLISHER))
+        again.refresh_from_db()
+        assert (again.state, again.sealed) == (State.DISMISSED, "")
+    assert not mail.outbox
+
+
 def test_no_reports_on_what_is_not_public(story: Article, client: Client) -> None:
     place = reverse("report_error", args=[story.pk])
     newsroom.unpublish_page(story)

@@ -53,7 +53,7 @@ def drawer_of(token: str) -> tuple[str, str] | None:
 
 
 def no_mail_path(sealed: str) -> str:
-    """Where whoever has a mail address stops all mails about replies to it. It does not lapse.
+    """Where whoever has a mail address stops all mails about replies and reported errors to it. It does not lapse.
 
     Args:
         sealed: the address, as the vault seals it.

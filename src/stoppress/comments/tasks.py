@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from stoppress.comments import vault
-from stoppress.comments.links import appeal_path, confirm_path, drawer_path, no_mail_path, own_path
+from stoppress.comments.links import appeal_path, confirm_path, drawer_path, own_path
 from stoppress.comments.models import (
     Appeal,
     Ban,
@@ -26,6 +26,7 @@ from stoppress.comments.models import (
 )
 from stoppress.comments.reasons import in_words
 from stoppress.comments.standing import ban_in_words, is_to_be_asked, refusal_in_force, waits_for_writer
+from stoppress.comments.unwanted import is_wanted, no_mail_address
 from stoppress.core import mail
 
 log = logging.getLogger("stoppress.comments")
@@ -196,9 +197,9 @@ def _send_to(writer: Writer | None, subject: str, template: str, context: dict[s
 
 def _send(subject: str, template: str, context: dict[str, Any], email: str) -> bool:
     """Whether nothing is left to do: the mail is under way, or not wanted; ``subject`` names the publication."""
-    if vault.wants_no_mail(email):
+    if not is_wanted(email):
         return True
-    title, no_mail = settings.STOPPRESS_TITLE, settings.BASE_URL + no_mail_path(vault.sealed(email))
+    title, no_mail = settings.STOPPRESS_TITLE, no_mail_address(email)
     text = render_to_string(f"comments/mails/{template}.txt", {"title": title, "no_mail": no_mail, **context})
     try:
         mail.send(subject % title, text, email)

@@ -15,6 +15,7 @@ from stoppress.comments.links import unfollow_path
 from stoppress.comments.models import Comment, State
 from stoppress.comments.pages import newest_run, path_to
 from stoppress.comments.tasks import PAUSES
+from stoppress.comments.unwanted import is_wanted
 from stoppress.core import hooks, mail
 
 log = logging.getLogger("stoppress.comments")
@@ -36,7 +37,7 @@ def tell_of_reply(comment_id: int, attempt: int = 0) -> None:
         return
     subject = hooks.call().subject_of_key(key=found.thread.subject)
     email = vault.email_of(parent.writer)
-    if email is not None and vault.wants_no_mail(email):
+    if email is not None and not is_wanted(email):
         return
     number = note_told(parent.writer, found) if attempt == 0 and subject and email else attempt
     if not number or subject is None or email is None:

@@ -14,6 +14,7 @@ from modelsearch.backends import get_search_backends
 from wagtail.models import ReferenceIndex, WorkflowState
 
 from stoppress.accounts.models import User
+from stoppress.comments.unwanted import is_wanted, no_mail_address
 from stoppress.core.mail import MailError, send
 from stoppress.core.sealing import SealBrokenError, unseal
 from stoppress.newsroom import mails
@@ -92,7 +93,8 @@ def tell_of_take_over(other: int, by: int, article: int, note: str) -> None:
 def tell_of_error(report_id: int, attempt: int = 0) -> None:
     """Tell a reader what became of the error that they reported, and forget their address.
 
-    It says what an editor says and nothing that came with the report: the address may be somebody else's.
+    It says what an editor says and nothing that came with the report: the address may be somebody else's. Who
+    wants no mail from us gets none.
 
     Args:
         attempt: how often it was tried before.
@@ -109,7 +111,10 @@ def tell_of_error(report_id: int, attempt: int = 0) -> None:
     }
     subject = _("What became of the error in “%(title)s”") % context
     try:
-        send(subject, render_to_string("newsroom/error_told.txt", context), unseal(report.sealed, MAIL_OF_REPORTS))
+        email = unseal(report.sealed, MAIL_OF_REPORTS)
+        if is_wanted(email):
+            context["no_mail"] = no_mail_address(email)
+            send(subject, render_to_string("newsroom/error_told.txt", context), email)
     except SealBrokenError as error:
         log.error("Whoever reported error %d can't be told: %s", report_id, error)
     except MailError as error:

@@ -183,13 +183,14 @@ def erase_person(folder: Path, address: str, with_words: bool, yes: bool) -> Non
 @click.argument("address")
 @click.pass_obj
 def allow_mail(folder: Path, address: str) -> None:
-    """Let mails about replies go to ADDRESS again, when its owner asks for that and has lost the mail with the link."""
+    """Let mails about replies and reported errors go to ADDRESS again, when its owner asks for that and has lost the
+    mail with the link."""
     _open(folder)
     from stoppress.comments import actions  # noqa: PLC0415 - needs Django configured
 
     _require_mail(address)
     if actions.allow_mail(address):
-        click.echo("Mails about replies go there again.")
+        click.echo("Mails about replies and reported errors go there again.")
     else:
         click.echo("Nobody had stopped them. Nothing was changed.")
 

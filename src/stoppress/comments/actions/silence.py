@@ -1,4 +1,4 @@
-"""No mail about replies to an address any more: whoever has it says so, by a link in a mail that went there."""
+"""No mail about replies or reported errors to an address any more: whoever has it says so, by the link in a mail."""
 
 from stoppress.comments import vault
 from stoppress.comments.links import no_mail_of
@@ -13,7 +13,7 @@ def is_silenced(token: str) -> bool | None:
 
 
 def silence(token: str) -> None:
-    """Send no mail about replies any more to the address that a link is about, whoever types it."""
+    """Send no such mail any more to the address that a link is about, whoever types it."""
     if (email := _email_of(token)) is not None:
         NoMail.objects.get_or_create(digest=vault.mail_digest(email))
 

@@ -26,9 +26,10 @@ class Notice(models.Model):
 
 
 class NoMail(models.Model):
-    """An address that is to get no mail about replies any more: whoever has it said so, and takes it back alone.
+    """An address that is to get no mail about replies or reported errors any more.
 
-    It outlives the writer, if there was one at all: strangers type addresses of people who never wrote here.
+    Whoever has it said so, and takes it back alone. It outlives the writer, if there was one at all: strangers
+    type addresses of people who never wrote here.
 
     Attributes:
         digest: keyed, of the address.
