@@ -5,6 +5,7 @@ import random
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.test import Client
@@ -13,15 +14,19 @@ from django.utils import timezone
 
 from stoppress.accounts.models import Role, User
 from stoppress.comments import actions, hooks, keys, vault
+from stoppress.comments.actions.rules import renew
 from stoppress.comments.models import (
+    SITE,
     Appeal,
     Ban,
+    BreakingNews,
     Caution,
     Comment,
     Decision,
     Forgotten,
     Mode,
     Report,
+    SavedFilter,
     State,
     Statement,
     Thread,
@@ -42,7 +47,7 @@ from tests.pagestore.reply_acts import REPLY_ACTS
 from tests.pagestore.trust_acts import TRUST_ACTS
 
 pytestmark = pytest.mark.django_db
-FILES = ("threads.jsonl", "replies.jsonl", "writers.jsonl")
+FILES = ("threads.jsonl", "replies.jsonl", "writers.jsonl", "filters.jsonl", "breaking.jsonl")
 
 
 @pytest.fixture
@@ -73,7 +78,7 @@ def live_through(stories: list[Article], seed: int) -> None:
         ground="illegal", text="§ 1", name="Eva", email="eva@example.org", is_sincere=True, address="192.0.2.9"
     )
     for number, state in enumerate((State.REFUSED, None)):
-        one = reply_to(stories[0], f"Reported, {number} times", name="Bea", email=f"bea{number}@example.org")
+        one = reply_to(stories[0], f"Reported, {number} times", name=f"Bea {number}", email=f"bea{number}@example.org")
         actions.decide(one, State.APPROVED, "approved", moderator)
         below = reply_to(stories[0], f"Below that, {number}", to=one.public_id)
         actions.decide(below, State.APPROVED, "approved", moderator)
@@ -93,16 +98,23 @@ def live_through(stories: list[Article], seed: int) -> None:
     actions.set_mode(gone, Mode.HOLD_FIRST, moderator)
     reply_to(stories[2], "Held, and on what nobody reads any more")
     actions.freeze(gone, "That is enough.", moderator)
+    actions.save_filter(moderator, "Links & ads", "held", "found=links&order=new", is_shared=True)
+    actions.save_filter(
+        somebody(Role.MODERATOR), "Hers", "decided", urlencode({"q": "& so", "on": ferry, "by": writer.public_id})
+    )
+    actions.end_breaking(actions.begin_breaking(SITE, 1, "For an hour.", moderator), moderator)
+    actions.begin_breaking(asked, 5, "It goes on.", moderator)
     newsroom.unpublish_page(stories[2])
 
 
 def wipe() -> None:
     """Let it be an instance to which nobody has ever replied."""
     subjects = list(Thread.objects.values_list("subject", flat=True))
-    for model in (Thread, Writer, Forgotten):
+    for model in (Thread, Writer, Forgotten, SavedFilter, BreakingNews):
         model.objects.all().delete()
+    renew()
     for subject in subjects:
-        mark(keys.look_again(subject), keys.count(subject), keys.newest(subject))
+        mark(keys.look_again(subject), keys.count(subject), keys.newest(subject), keys.breaking(subject))
     drain()
 
 
@@ -111,15 +123,17 @@ def told(folder: Path, *, is_moved: bool = False) -> dict[str, list[dict[str, An
     found = {
         name: [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()] for name in FILES
     }
-    replies, writers = ({one["id"]: one["public_id"] for one in found[name]} for name in FILES[1:])
+    replies, writers = ({one["id"]: one["public_id"] for one in found[name]} for name in FILES[1:3])
+    for one in [*found["replies.jsonl"], *found["filters.jsonl"]]:
+        one["writer"] = writers.get(one["writer"])
     for one in found["replies.jsonl"]:
-        one["parent"], one["writer"] = replies.get(one["parent"]), writers.get(one["writer"])
+        one["parent"] = replies.get(one["parent"])
         if is_moved and one["imported_id"].startswith("stoppress:"):
             one["imported_id"] = ""
     for name in FILES[1:]:
         for one in found[name]:
             del one["id"]
-        found[name].sort(key=lambda one: str(one["public_id"]))  # the lines stand in no order
+        found[name].sort(key=lambda one: str(one.get("public_id")))  # the lines stand in no order
     return found
 
 
@@ -130,7 +144,7 @@ def test_what_goes_out_comes_in_and_goes_out_the_same(
     live_through(stories, seed=7 + with_addresses)
     export_json(tmp_path / "first", with_drafts=True, with_addresses=with_addresses)
     before = told(tmp_path / "first")
-    tables = (Thread, Comment, Decision, Statement, Appeal, Report, Writer, Ban, Caution)
+    tables = (Thread, Comment, Decision, Statement, Appeal, Report, Writer, Ban, Caution, SavedFilter, BreakingNews)
     counts = [model.objects.count() for model in tables]
     assert min(counts) > 0, counts
     said = [json.dumps(line) for lines in before.values() for line in lines]
@@ -174,6 +188,43 @@ def test_who_is_known_here_stays_who_they_are(stories: list[Article], tmp_path: 
     forgotten = Comment.objects.get(text="Reported, 0 times")
     assert (forgotten.writer, forgotten.name) == (None, "Deleted")
     assert not Report.objects.exclude(sealed="").exists()
+
+
+def test_what_was_asked_and_switched_on_comes_to_whose_it_is(
+    stories: list[Article], publication: SmallPublication, tmp_path: Path, client: Client
+) -> None:
+    """Elsewhere stories have other numbers, accounts may be missing, and time has gone on."""
+    moderator, other = somebody(Role.MODERATOR), somebody(Role.MODERATOR)
+    writer = reply_to(stories[0], "A word.", name="Ada", email="ada@example.org").writer
+    assert writer is not None
+    query = f"found=links&on=article:{stories[0].pk}&by={writer.public_id}"
+    for whose in (moderator, other):
+        actions.save_filter(whose, f"Of {whose.username}", "held", query, is_shared=True)
+    actions.save_filter(moderator, "Of one who goes", "held", f"on=article:{stories[2].pk}")
+    actions.begin_breaking(SITE, 1, "Everywhere.", moderator)
+    actions.begin_breaking(f"article:{stories[0].pk}", 1, "Here.", moderator)
+    BreakingNews.objects.filter(scope=SITE).update(ends_at=timezone.now() - timedelta(minutes=1))
+    export_json(tmp_path / "out", with_drafts=True, with_addresses=True)
+    wipe()
+    newsroom.delete_page(stories[2])
+    moved = ArticleFactory(section=publication.world, slug="elsewhere", headline="elsewhere")
+    drain()
+    lines = (tmp_path / "out/articles.jsonl").read_text(encoding="utf-8").replace("/world/ferry/", moved.public_path)
+    (tmp_path / "out/articles.jsonl").write_text(lines, encoding="utf-8")
+    other.username = "gone"
+    other.save()
+    here = vault.writer_of("ada@example.org")
+    receipt = import_replies(OwnExport(tmp_path / "out"))
+    kept = SavedFilter.objects.get()
+    assert (kept.user, kept.name, kept.is_shared) == (moderator, f"Of {moderator.username}", True)
+    assert dict(parse_qsl(kept.query)) == {"found": "links", "on": f"article:{moved.pk}", "by": here.public_id}
+    assert sum(receipt.not_yet.counts.values()) == 2
+    ended, goes_on = BreakingNews.objects.order_by("pk")
+    assert (ended.scope, ended.ended_how, ended.ended_at) == (SITE, BreakingNews.Ending.TIME, ended.ends_at)
+    assert (goes_on.scope, goes_on.ended_at, goes_on.by) == (f"article:{moved.pk}", None, moderator)
+    assert reply_to(moved).state == State.HELD
+    assert reply_to(stories[1]).state == State.APPROVED
+    assert not import_replies(OwnExport(tmp_path / "out")).has_changes
 
 
 def test_what_an_export_says_is_not_believed(stories: list[Article], tmp_path: Path, client: Client) -> None:

@@ -132,3 +132,44 @@ class Settings:
     questions_until: datetime | None = None
     answered_by: str = ""
     answerers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastFilter:
+    """A question to a queue that a moderator keeps.
+
+    Attributes:
+        by: name of the account that keeps it; empty for one that is not told.
+        query: as it was asked there.
+        subject: surrogate key of what it is on here; empty for nothing.
+        writer: primary key of whose replies it asks for here; ``None`` for nobody's.
+    """
+
+    by: str
+    name: str
+    queue: str
+    query: str
+    is_shared: bool
+    subject: str = ""
+    writer: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastBreaking:
+    """A time in which everything was read first; ``by`` and ``ended_by`` are names of accounts.
+
+    Attributes:
+        ended_at: ``None`` while it lasts.
+    """
+
+    notice: str
+    began_at: datetime
+    ends_at: datetime
+    by: str
+    is_automatic: bool
+    looked_at: datetime
+    calm_since: datetime | None
+    most: int
+    ended_at: datetime | None
+    ended_how: str
+    ended_by: str

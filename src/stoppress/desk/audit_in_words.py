@@ -156,6 +156,7 @@ SAID_OF: Mapping[str, Mapping[str, Callable[[Any], str | None]]] = {
         "is_automatic": _either(lazy("began by itself, in a wave of replies"), lazy("switched on by hand")),
         "until": _until,
         "rate": _counted(ngettext_lazy("%d reply within ten minutes", "%d replies within ten minutes")),
+        "imported": _either(lazy("came with an import"), ""),
     },
     Event.BREAKING_ENDED: {"how": _how, "most": _at_most},
     Event.WRITER_BANNED: {"until": _until},

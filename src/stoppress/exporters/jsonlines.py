@@ -44,6 +44,8 @@ class JsonLines:
         self._file("replies.jsonl", self._discussions())
         if self._replies.kept is not None:
             self._file("writers.jsonl", self._replies.kept.writers())
+            self._file("filters.jsonl", self._replies.kept.filters())
+            self._file("breaking.jsonl", self._replies.kept.breaking(read.articles_among))
         self._file("editions.jsonl", map(_plain, read.editions()))
         self._file("pictures.jsonl", self._stored(read.pictures()))
         self._file("attachments.jsonl", self._stored(read.attachments()))

@@ -1,17 +1,31 @@
-"""What is kept of replies besides what readers see: who wrote them, what was decided, reported and appealed against.
+"""What is kept of replies besides what readers see: who wrote them, what was decided, reported and appealed against,
+what moderators ask for, and when everything was read first.
 
 It comes with drafts only, and with addresses only when somebody asked for them. Nothing of it is another record's
 number but ``writer``: decisions and reports stand inside of their reply, so that a line says all there is of it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 from stoppress.accounts.models import User
 from stoppress.comments import vault
-from stoppress.comments.models import Appeal, Comment, Decision, Report, Statement, Thread, Writer
+from stoppress.comments.models import (
+    SITE,
+    Appeal,
+    BreakingNews,
+    Comment,
+    Decision,
+    Report,
+    SavedFilter,
+    Statement,
+    Thread,
+    Writer,
+)
 
 BATCH = 200
+NOUN = "article"
 
 
 class Kept:
@@ -75,6 +89,54 @@ class Kept:
             for one in batch:
                 line = self._writer(one)
                 yield {**line, "email": emails.get(one.pk)} if self._with_addresses else line
+
+    def filters(self) -> Iterator[dict[str, Any]]:
+        """Questions to the queues that moderators keep. What they are on and by whom stands in them by name, and beside
+        them by number: elsewhere both are called otherwise."""
+        for one in SavedFilter.objects.select_related("user").order_by("pk"):
+            asked = dict(parse_qsl(one.query))
+            noun, _colon, number = asked.get("on", "").partition(":")
+            yield {
+                "kind": "filter",
+                "id": one.pk,
+                "by": self._account(one.user),
+                "name": one.name,
+                "queue": one.queue,
+                "query": one.query,
+                "is_shared": one.is_shared,
+                "article": int(number) if noun == NOUN and number.isdecimal() else None,
+                "writer": Writer.objects.filter(public_id=asked.get("by", "")).values_list("pk", flat=True).first(),
+            }
+
+    def breaking(self, articles_among: Callable[[Collection[int]], set[int]]) -> Iterator[dict[str, Any]]:
+        """When everything was read first, on one article or everywhere.
+
+        Args:
+            articles_among: says which of these articles come.
+        """
+        rows = BreakingNews.objects.select_related("by", "ended_by").order_by("pk")
+        scopes = set(rows.order_by().exclude(scope=SITE).values_list("scope", flat=True))
+        numbers = {int(number) for noun, _colon, number in (one.partition(":") for one in scopes) if noun == NOUN}
+        here = articles_among(numbers)
+        for one in rows:
+            article = None if one.scope == SITE else int(one.scope.rpartition(":")[2])
+            if article is None or (article in here and one.scope == f"{NOUN}:{article}"):
+                yield {
+                    "kind": "breaking",
+                    "id": one.pk,
+                    "article": article,
+                    "notice": one.notice,
+                    "began_at": one.began_at,
+                    "ends_at": one.ends_at,
+                    "by": self._account(one.by),
+                    "is_automatic": one.is_automatic,
+                    "looked_at": one.looked_at,
+                    "calm_since": one.calm_since,
+                    "most": one.most,
+                    "ended_at": one.ended_at,
+                    "ended_how": one.ended_how,
+                    "ended_by": self._account(one.ended_by),
+                }
 
     def _writer(self, one: Writer) -> dict[str, Any]:
         return {

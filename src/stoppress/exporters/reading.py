@@ -4,7 +4,7 @@ Everything is read as it was at one moment. What readers may not see is read onl
 killed or withdrawn never is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -189,11 +189,15 @@ class Publication:
                     ),
                 )
 
-    def _discussed(self) -> Iterator[dict[int, Thread]]:
+    def articles_among(self, numbers: Collection[int]) -> set[int]:
+        """Which of these are articles whose replies come."""
         wanted = Article.objects.filter(killed_at=None) if self._with_drafts else self._public(Article)
+        return set(wanted.filter(pk__in=numbers).values_list("pk", flat=True))
+
+    def _discussed(self) -> Iterator[dict[int, Thread]]:
         for threads in _batches(Thread.objects.filter(subject__startswith="article:")):
             numbers = [int(thread.subject.partition(":")[2]) for thread in threads]
-            here = set(wanted.filter(pk__in=numbers).values_list("pk", flat=True))
+            here = self.articles_among(numbers)
             yield dict(pair for pair in zip(numbers, threads, strict=True) if pair[0] in here)
 
     def pictures(self) -> Iterator[list[tuple[Picture, records.Picture]]]:

@@ -26,6 +26,7 @@ from stoppress.comments.actions.questions import end_question_time, set_question
 from stoppress.comments.actions.recommend import count_recommendations, recommend
 from stoppress.comments.actions.reporting import Complaint, report
 from stoppress.comments.actions.restore import bring_people, bring_settings
+from stoppress.comments.actions.restore_desk import bring_breaking, bring_filter
 from stoppress.comments.actions.rules import freeze, set_close_days, set_mode, set_section_rules, thaw
 from stoppress.comments.actions.silence import allow_mail, end_silence, is_silenced, silence
 from stoppress.comments.actions.submit import NotTakenError, Reply, submit
@@ -47,6 +48,8 @@ __all__ = [
     "ban",
     "begin_breaking",
     "bring",
+    "bring_breaking",
+    "bring_filter",
     "bring_people",
     "bring_settings",
     "caution",

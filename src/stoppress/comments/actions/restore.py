@@ -73,7 +73,7 @@ def bring_settings(subject: str, settings: Settings, tell: Tell) -> bool:
         for name, value in _settings_of(settings).items():
             setattr(thread, name, value)
         thread.save()
-        people = _accounts(settings.answerers)
+        people = accounts_by_name(settings.answerers)
         for name in settings.answerers:
             if name not in people:
                 tell("account of somebody who answers, which is not here", f"{subject}: {name}")
@@ -93,7 +93,7 @@ def keep_past(pasts: Sequence[tuple[Comment, Past]]) -> None:
     """Store what happened to replies that were just stored. Called inside a transaction."""
     names = {one.by for _comment, past in pasts for one in past.decisions}
     names |= {one.appeal.by for _comment, past in pasts for one in past.decisions if one.appeal is not None}
-    people = _accounts(names)
+    people = accounts_by_name(names)
     decisions = [(_decision(comment, one, people), one) for comment, past in pasts for one in past.decisions]
     _keep_dated([(row, one.at) for row, one in decisions], "at")
     rows = [(row, one.statement) for row, one in decisions if one.statement is not None]
@@ -138,7 +138,7 @@ def _describe(writer: Writer, one: Person, tell: Tell) -> None:
             tell("name of an account that somebody has here, left out", one.id)
         else:
             writer.display_name, writer.name_key = one.name, key
-    user = _accounts([one.account]).get(one.account)
+    user = accounts_by_name([one.account]).get(one.account)
     if user is not None and not Writer.objects.filter(user=user).exists():
         writer.user = user
     writer.save()
@@ -146,7 +146,7 @@ def _describe(writer: Writer, one: Person, tell: Tell) -> None:
 
 def _measures(writer: Writer, one: Person) -> int:
     """Keep bans and cautions that are not here; returns how many."""
-    people = _accounts(
+    people = accounts_by_name(
         [
             *(ban.by for ban in one.bans),
             *(ban.lifted_by for ban in one.bans),
@@ -216,7 +216,8 @@ def _report(comment: Comment, one: PastReport, decisions: Sequence[Decision]) ->
     )
 
 
-def _accounts(names: Iterable[str]) -> dict[str, User]:
+def accounts_by_name(names: Iterable[str]) -> dict[str, User]:
+    """Those of these accounts that are here."""
     wanted = {name for name in names if name}
     return {one.username: one for one in User.objects.filter(username__in=wanted)} if wanted else {}
 

@@ -7,10 +7,13 @@ from urllib.parse import urlsplit
 
 from django.utils import timezone
 
-from stoppress.comments.actions import Incoming, bring, bring_people, bring_settings
-from stoppress.comments.models import State
+from stoppress.comments.actions import Incoming, bring, bring_breaking, bring_filter, bring_people, bring_settings
+from stoppress.comments.actions.restore import LEFT_OUT
+from stoppress.comments.models import SITE, State
 from stoppress.importers.discussions.kept import (
+    breaking_of,
     count_of,
+    filter_of,
     number_of,
     past_of,
     person_of,
@@ -19,7 +22,7 @@ from stoppress.importers.discussions.kept import (
     time_of,
 )
 from stoppress.importers.discussions.places import Place, place_of
-from stoppress.importers.discussions.records import REMOVED, Discussion, Reader, Remark
+from stoppress.importers.discussions.records import REMOVED, Discussion, Line, Reader, Remark
 from stoppress.importers.discussions.spool import Spool, Spot
 from stoppress.importers.receipt import Receipt
 from stoppress.importers.rehearsal import rehearsal
@@ -59,6 +62,8 @@ def import_replies(reader: Reader, progress: Progress | None = None, *, is_dry: 
         with rehearsal() if is_dry else nullcontext():
             bringing.bring_people()
             bringing.bring_settings()
+            bringing.bring_filters()
+            bringing.bring_breaking()
             done = 0
             for discussion in discussions:
                 done += bringing.bring(discussion)
@@ -85,11 +90,37 @@ class _Bringing:
         if counts["left out"]:
             self._receipt.kept_back.add("people who wanted to be forgotten", counts["left out"])
 
+    def bring_filters(self) -> None:
+        """Bring what moderators ask of the queues, to those of them who have an account here."""
+        for line in self._spool.lines("filter"):
+            writer = self._people.get(number_of(line.own.get("writer")))
+            place = self._place(line)
+            outcome = bring_filter(filter_of(line.own, place.subject if place is not None else "", writer))
+            self._came("saved filters", outcome, "saved filter of somebody who has no account here, or on what is not")
+
+    def bring_breaking(self) -> None:
+        """Bring the times in which everything was read first."""
+        for line in self._spool.lines("breaking"):
+            past, place = breaking_of(line.own), self._place(line)
+            is_everywhere = "article" in line.own and line.own["article"] is None
+            scope = SITE if is_everywhere else place.subject if place is not None else ""
+            outcome = bring_breaking(scope, past) if scope and past is not None else LEFT_OUT
+            self._came("times of breaking-news mode", outcome, "time of breaking-news mode on no article that is here")
+
+    def _place(self, line: Line) -> Place | None:
+        discussion = self._spool.discussion(line.of)
+        return place_of(discussion.address) if discussion is not None and discussion.address else None
+
+    def _came(self, kind: str, outcome: str, left_out: str) -> None:
+        if outcome == LEFT_OUT:
+            self._receipt.not_yet.add(left_out)
+        else:
+            self._receipt.count(kind, outcome)
+
     def bring_settings(self) -> None:
         """Bring what was set for threads, where nothing is set here."""
         for line in self._spool.lines("thread"):
-            discussion = self._spool.discussion(line.of)
-            place = place_of(discussion.address) if discussion is not None and discussion.address else None
+            place = self._place(line)
             settings = settings_of(line.own)
             if place is not None and bring_settings(
                 place.subject, settings, lambda words, where: self._receipt.notes.add(words, where=where)

@@ -11,8 +11,10 @@ from stoppress.comments.past import (
     Past,
     PastAppeal,
     PastBan,
+    PastBreaking,
     PastCaution,
     PastDecision,
+    PastFilter,
     PastReport,
     PastStatement,
     Person,
@@ -27,6 +29,7 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 STATES = frozenset({"held", "approved", "refused", "spam", "removed"})
 GROUNDS = frozenset({"spam", "abuse", "private", "illegal", "children"})
 ENDS = frozenset({"open", "upheld", "dismissed", "gone"})
+ENDINGS = frozenset({"time", "calm", "hand"})
 MODES = frozenset({"open", "new-first", "hold-first", "accounts", "closed"})
 T = TypeVar("T")
 
@@ -70,6 +73,45 @@ def settings_of(line: Mapping[str, Any]) -> Settings:
         questions_until=ends if is_asked else None,
         answered_by=text_of(line, "answered_by", 200),
         answerers=tuple(one[:150] for one in names if isinstance(one, str)) if isinstance(names, list) else (),
+    )
+
+
+def filter_of(line: Mapping[str, Any], subject: str, writer: int | None) -> PastFilter:
+    """A line of ``filters.jsonl``.
+
+    Args:
+        subject: surrogate key of what it is on, as that is called here.
+        writer: primary key of whose replies it asks for here.
+    """
+    return PastFilter(
+        by=text_of(line, "by", 150),
+        name=text_of(line, "name", 60),
+        queue=text_of(line, "queue", 20),
+        query=text_of(line, "query", 3_000),
+        is_shared=line.get("is_shared") is True,
+        subject=subject,
+        writer=writer,
+    )
+
+
+def breaking_of(line: Mapping[str, Any]) -> PastBreaking | None:
+    """A line of ``breaking.jsonl``; ``None`` for one that does not say from when to when."""
+    began_at, ends_at = time_of(line, "began_at"), time_of(line, "ends_at")
+    if began_at is None or ends_at is None:
+        return None
+    ended_at, how = time_of(line, "ended_at"), text_of(line, "ended_how", 4)
+    return PastBreaking(
+        notice=text_of(line, "notice", 1_000),
+        began_at=began_at,
+        ends_at=ends_at,
+        by=text_of(line, "by", 150),
+        is_automatic=line.get("is_automatic") is True,
+        looked_at=time_of(line, "looked_at") or began_at,
+        calm_since=time_of(line, "calm_since"),
+        most=count_of(line.get("most")) or 0,
+        ended_at=ended_at,
+        ended_how=how if ended_at is not None and how in ENDINGS else "",
+        ended_by=text_of(line, "ended_by", 150),
     )
 
 

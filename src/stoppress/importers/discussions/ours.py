@@ -26,6 +26,7 @@ from stoppress.importers.errors import ExportUnreadable
 
 MAX_TEXT = 2**20
 NEEDED = ("manifest.json", "articles.jsonl", "replies.jsonl")
+LINES = {"threads.jsonl": "thread", "writers.jsonl": "writer", "filters.jsonl": "filter", "breaking.jsonl": "breaking"}
 STATES = frozenset({APPROVED, HELD, REFUSED, SPAM, REMOVED})
 KEPT = (
     *("writer", "place", "pick_note", "is_author", "is_answerer", "is_followed", "is_account", "is_proven"),
@@ -60,8 +61,8 @@ class OwnExport:
         for draft in self._of("drafts.jsonl", "article", "static_page"):
             if draft.get("kind") == "article":
                 yield _discussion(draft)
-        for kind in ("thread", "writer"):
-            for line in self._of(f"{kind}s.jsonl", kind):
+        for name, kind in LINES.items():
+            for line in self._of(name, kind):
                 yield Line(kind, _number(line.get("article")), line)
         for reply in self._of("replies.jsonl", "reply"):
             yield self._reply(reply, origin)

@@ -79,8 +79,8 @@ class Line:
     """A line of an export of our own that is no reply, as it stands there.
 
     Attributes:
-        kind: ``writer`` or ``thread``.
-        of: id of the discussion; empty for a writer.
+        kind: ``writer``, ``thread``, ``filter`` or ``breaking``.
+        of: id of the discussion that it is about; empty for none.
     """
 
     kind: str
