@@ -90,6 +90,15 @@ def test_a_reply_costs_the_same_however_many_there_are(story: Article, publicati
 
 
 @pytest.mark.django_db
+def test_an_address_is_looked_for_once(story: Article) -> None:
+    sent(story, 1)
+    again = sent(story, 1, "And more")
+    assert len([one for one in again if "comments_mailbox" in one]) == 1, "\n".join(again)
+    assert Writer.objects.get().approved == 2
+    assert {one.writer for one in Comment.objects.select_related("writer")} == {Writer.objects.get()}
+
+
+@pytest.mark.django_db
 def test_what_is_refused_writes_nothing_and_waits_for_nobody(story: Article) -> None:
     reply_to(story, LONG, name="A", email="a@example.org")
     path = reverse("comments:write", args=[f"article:{story.pk}"])

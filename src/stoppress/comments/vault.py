@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 
 from stoppress.comments.models import Comment, Forgotten, Machine, Mailbox, NoMail, Report, Writer
@@ -20,7 +21,13 @@ PRUNED_WITHIN = timedelta(days=2)
 """So late may a running tree look for what has become too old; it looks once a day, in a quiet moment."""
 LONGEST_MAIL = 254
 """RFC 5321, 4.5.3.1.3, less the brackets."""
-_MAILBOX = Prepared(lambda key: Mailbox.objects.filter(digest=key).values_list("pk"), (Mailbox, "digest"))
+_OF_WRITER = [field.attname for field in Writer._meta.concrete_fields]
+_MAILBOX = Prepared(
+    lambda key: Mailbox.objects.filter(digest=key).values_list(
+        "pk", "sealed", *(f"writer__{one}" for one in _OF_WRITER)
+    ),
+    (Mailbox, "digest"),
+)
 
 
 def writer_of(email: str) -> Writer:
@@ -32,10 +39,11 @@ def writer_of(email: str) -> Writer:
 def mailbox_of(email: str) -> Mailbox:
     """The mailbox of ``email``; for one that was never seen a mailbox and a writer that have no rows yet."""
     key = mail_digest(email)
-    found = None
-    if _MAILBOX.first(key) is not None:
-        found = Mailbox.objects.select_related("writer").filter(digest=key).first()
-    return found or Mailbox(writer=Writer(), digest=key, sealed=seal(email.strip(), MAIL))
+    found = _MAILBOX.first(key)
+    if found is None:
+        return Mailbox(writer=Writer(), digest=key, sealed=seal(email.strip(), MAIL))
+    pk, kept, *writer = found
+    return Mailbox(pk=pk, writer=Writer.from_db(DEFAULT_DB_ALIAS, _OF_WRITER, writer), digest=key, sealed=kept)
 
 
 def known_again(mailbox: Mailbox) -> Writer | None:
@@ -205,7 +213,7 @@ def forgotten(emails: Collection[str]) -> dict[str, bool]:
 
 
 def wants_no_mail(email: str) -> bool:
-    """Whether whoever has ``email`` wants no mail about replies."""
+    """Whether whoever has ``email`` wants no mail about replies or reported errors."""
     return NoMail.objects.filter(digest=mail_digest(email)).exists()
 
 

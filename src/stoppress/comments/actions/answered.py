@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from stoppress.comments.actions.placing import count_for_writer, note, put, thread_on
+from stoppress.comments.actions.placing import note, settle, thread_on
 from stoppress.comments.elsewhere import Answer
 from stoppress.comments.models import Comment, Decision, State
 
@@ -30,7 +30,4 @@ def take_answer(comment: Comment, answer: Answer | None) -> None:
         if answer is None:
             note(found, "no-answer", phase=PHASE)
             return
-        before = found.state
-        put(found, thread, STATES[answer])
-        note(found, f"service-{answer}", phase=PHASE)
-        count_for_writer(found, before)
+        settle(found, thread, STATES[answer], f"service-{answer}", phase=PHASE)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from stoppress.accounts.actions import audit
 from stoppress.accounts.models import Event, User
-from stoppress.comments.actions.placing import count_for_writer, note, put, thread_on
+from stoppress.comments.actions.placing import settle, thread_on
 from stoppress.comments.actions.rights import require_moderator
 from stoppress.comments.actions.submit import NotTakenError
 from stoppress.comments.models import Appeal, Comment, Decision, State
@@ -90,10 +90,7 @@ def decide_appeal(appeal: Appeal, user: User, *, is_granted: bool, answer: str =
         answer = without_controls(answer).strip()
         _end(appeal, user, is_granted=is_granted, answer=answer)
         if is_granted and comment.state != State.APPROVED:
-            before = comment.state
-            put(comment, thread, State.APPROVED)
-            note(comment, GRANTED, words=answer, by=user)
-            count_for_writer(comment, before)
+            settle(comment, thread, State.APPROVED, GRANTED, words=answer, by=user)
     return appeal
 
 

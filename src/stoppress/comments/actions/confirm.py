@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from stoppress.comments.actions.judging import judged_again
-from stoppress.comments.actions.placing import count_for_writer, note, put, thread_on
-from stoppress.comments.models import Comment, State, Thread, Writer
+from stoppress.comments.actions.placing import settle, thread_on
+from stoppress.comments.models import Comment, State, Writer
 from stoppress.comments.standing import waits_for_writer
 
 PHASE = "confirmation"
@@ -26,14 +26,8 @@ def confirm(comment: Comment) -> bool:
         comment.save(update_fields=["confirmed_at"])
         Writer.objects.filter(pk=comment.writer.pk).update(is_verified=True)
         if waits_for_writer(comment):
-            _let_on(comment, comment.writer, thread)
+            verdict, phase = judged_again(comment, comment.writer, thread, comment.text)
+            # What would not be taken today was taken: somebody reads it.
+            state = verdict.state or State.HELD
+            settle(comment, thread, state, f"confirmed: {verdict.reason}", phase=phase or PHASE)
     return True
-
-
-def _let_on(comment: Comment, writer: Writer, thread: Thread) -> None:
-    before = comment.state
-    verdict, phase = judged_again(comment, writer, thread, comment.text)
-    # What would not be taken today was taken: somebody reads it.
-    put(comment, thread, verdict.state or State.HELD)
-    note(comment, f"confirmed: {verdict.reason}"[:60], phase=phase or PHASE)
-    count_for_writer(comment, before)

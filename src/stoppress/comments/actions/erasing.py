@@ -20,7 +20,7 @@ from django_tasks import task
 from stoppress.accounts.actions import audit
 from stoppress.accounts.models import Event
 from stoppress.comments.actions.appeals import end_appeals
-from stoppress.comments.actions.placing import count_for_writer, mark_shown, note, put, threads_on
+from stoppress.comments.actions.placing import mark_shown, settle, threads_on
 from stoppress.comments.actions.reporting import end_reports
 from stoppress.comments.models import Appeal, Comment, Erasure, Machine, State, Thread, Writer
 
@@ -157,9 +157,7 @@ def _erase(comment: Comment, thread: Thread, *, with_words: bool) -> bool:
     goes = with_words and before != State.REMOVED
     if goes:
         comment.text, comment.fingerprint = "", ""
-        put(comment, thread, State.REMOVED)
-        decision = note(comment, "erased", phase="own")
-        count_for_writer(comment, before)
+        decision = settle(comment, thread, State.REMOVED, "erased", phase="own")
         end_reports(comment, decision)
         end_appeals(comment, None)
     else:

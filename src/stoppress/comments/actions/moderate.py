@@ -12,14 +12,7 @@ from stoppress.accounts.actions import audit
 from stoppress.accounts.models import Event, User
 from stoppress.comments import keys
 from stoppress.comments.actions.appeals import GRANTED, OwnDecisionError, end_appeals, is_by
-from stoppress.comments.actions.placing import (
-    DECIDES_NOTHING,
-    count_for_writer,
-    mark_shown,
-    note,
-    put,
-    thread_on,
-)
+from stoppress.comments.actions.placing import DECIDES_NOTHING, mark_shown, note, settle, thread_on
 from stoppress.comments.actions.reporting import GRACE, end_reports, reopen_reports
 from stoppress.comments.actions.rights import require_moderator
 from stoppress.comments.actions.telling import give_reasons
@@ -270,12 +263,11 @@ def _decided_before(comment: Comment, undone: Decision, former: State) -> str:
 
 
 def _let_stand(comment: Comment, thread: Thread, state: State, reason: str, user: User, words: str) -> None:
-    before, reports = comment.state, comment.reports
-    if before == state:
+    reports = comment.reports
+    if comment.state == state:
         return
-    put(comment, thread, state)
-    decision = note(comment, without_controls(reason), words=without_controls(words).strip(), by=user)
-    count_for_writer(comment, before)
+    reason, words = without_controls(reason), without_controls(words).strip()
+    decision = settle(comment, thread, state, reason, words=words, by=user)
     end_appeals(comment, user)
     if reason == "undo":
         return

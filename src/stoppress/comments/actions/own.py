@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from stoppress.comments.actions.appeals import end_appeals
 from stoppress.comments.actions.judging import judged_again
-from stoppress.comments.actions.placing import count_for_writer, note, put, thread_on
+from stoppress.comments.actions.placing import settle, thread_on
 from stoppress.comments.actions.reporting import end_reports
 from stoppress.comments.actions.submit import NotTakenError
 from stoppress.comments.models import Comment, State
@@ -42,12 +42,9 @@ def change_own(comment: Comment, text: str) -> Comment:
         verdict, phase = judged_again(comment, comment.writer, thread, text)
         if verdict.state is None:
             raise NotTakenError(verdict.note, verdict.reason)
-        before = comment.state
-        state = State(before) if verdict.state is State.APPROVED else verdict.state
+        state = State(comment.state) if verdict.state is State.APPROVED else verdict.state
         comment.text, comment.fingerprint, comment.edited_at = text, fingerprint(text), timezone.now()
-        put(comment, thread, state)
-        note(comment, f"changed: {verdict.reason}"[:60], phase=phase or "change")
-        count_for_writer(comment, before)
+        settle(comment, thread, state, f"changed: {verdict.reason}", phase=phase or "change")
         if comment.asked_at is None and is_to_be_asked(comment):  # it may wait for its writer's word only now
             send_confirmations.enqueue([comment.pk])
     return comment
@@ -58,12 +55,9 @@ def remove_own(comment: Comment) -> None:
     with transaction.atomic():
         thread = thread_on(comment.thread.subject)
         comment = Comment.objects.select_for_update().get(pk=comment.pk)
-        before = comment.state
-        if before == State.REMOVED:
+        if comment.state == State.REMOVED:
             return
         comment.text, comment.website, comment.fingerprint = "", "", ""
-        put(comment, thread, State.REMOVED)
-        decision = note(comment, "removed by its writer", phase="own")
-        count_for_writer(comment, before)
+        decision = settle(comment, thread, State.REMOVED, "removed by its writer", phase="own")
         end_reports(comment, decision)
         end_appeals(comment, None)

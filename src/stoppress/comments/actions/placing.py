@@ -16,6 +16,7 @@ DECIDES_NOTHING = frozenset({"picked", "unpicked", "kept", "undo"})
 JUDGE_NOTHING = frozenset({"own", "import"})
 """Phases in which nobody looks at what a reply says."""
 FOUND_NOTHING = frozenset({"nothing-found", "service-fine"})
+LONGEST_REASON = 60
 _LOCKED = Prepared(
     lambda subjects: Thread.objects.select_for_update().filter(subject__in=subjects).order_by("pk"),
     (Thread, "subject"),
@@ -122,6 +123,25 @@ def note(comment: Comment, reason: str, *, phase: str = "", words: str = "", by:
     return Decision.objects.create(
         comment=comment, state=comment.state, phase=phase, reason=reason, note=words, by_id=getattr(by, "pk", None)
     )
+
+
+def settle(
+    comment: Comment, thread: Thread, state: State, reason: str, *, phase: str = "", words: str = "", by: object = None
+) -> Decision:
+    """Let a reply stand at ``state`` from now on, write down why, and keep its writer's record.
+
+    Args:
+        thread: locked, as ``comment`` is.
+        reason: a short word; a longer one is cut.
+        phase: which check decided; empty for a person.
+        words: for its writer.
+        by: who decided.
+    """
+    before = comment.state
+    put(comment, thread, state)
+    decision = note(comment, reason[:LONGEST_REASON], phase=phase, words=words, by=by)
+    count_for_writer(comment, before)
+    return decision
 
 
 def signal_in(phase: str, reason: str) -> str:

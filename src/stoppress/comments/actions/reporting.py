@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from stoppress.accounts.actions.throttle import Limit, TooOftenError, count
 from stoppress.comments import vault
-from stoppress.comments.actions.placing import count_for_writer, note, put, thread_on
+from stoppress.comments.actions.placing import settle, thread_on
 from stoppress.comments.actions.submit import LONGEST_NAME, NotTakenError
 from stoppress.comments.models import Comment, Decision, Report, ReportGround, ReportState, State
 from stoppress.comments.tasks import tell_reporter
@@ -86,9 +86,7 @@ def report(comment: Comment, notice: Complaint) -> Report:
         comment.reported_at = comment.reported_at or made.made_at
         comment.save(update_fields=["reports", "reported_at"])
         if _is_enough(comment):
-            put(comment, thread, State.HELD)
-            note(comment, "reported", phase="reports")
-            count_for_writer(comment, State.APPROVED)
+            settle(comment, thread, State.HELD, "reported", phase="reports")
         if email and _may_mail(MAILS_TO_REPORTER, made.digest):
             tell_reporter.enqueue(made.pk)
     return made
