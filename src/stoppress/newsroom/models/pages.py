@@ -40,7 +40,21 @@ class PublicPage(Page):
     # Page privacy is off: a restricted page can't be baked, and a paywall is out of scope for now.
     private_page_options: ClassVar[list[str]] = []
     settings_panels: ClassVar[list[Any]] = []
-    promote_panels = [MultiFieldPanel([FieldPanel("slug"), FieldPanel("search_description")], heading=_("Address"))]
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel(
+                    "slug", help_text=_("The last part of its address. What linked to the old one leads to the new.")
+                ),
+                FieldPanel(
+                    "search_description",
+                    heading=_("Description for search"),
+                    help_text=_("What search engines may show below the title. Empty: the standfirst, if any."),
+                ),
+            ],
+            heading=_("Address"),
+        )
+    ]
 
     base_form_class = PublicPageForm
 
@@ -288,8 +302,12 @@ class Article(PublicPage):
         MultiFieldPanel(
             [
                 ComparedPanel("lead_picture"),
-                FieldPanel("lead_alt", widget=OneLine),
-                FieldPanel("lead_is_decorative"),
+                FieldPanel(
+                    "lead_alt",
+                    help_text=_("What the picture shows, for those who can’t see it."),
+                    widget=OneLine,
+                ),
+                FieldPanel("lead_is_decorative", help_text=_("The picture says nothing that the text doesn’t say.")),
                 FieldPanel("lead_caption", widget=OneLine),
             ],
             heading=_("Lead picture"),
