@@ -13,7 +13,7 @@ from stoppress.pagestore import actions, outbox
 from stoppress.pagestore.layout import Layout
 from stoppress.pagestore.models import Address, BakeTask
 from tests.conftest import SmallPublication
-from tests.factories.newsroom import ArticleFactory
+from tests.factories.newsroom import ArticleFactory, DraftFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -34,14 +34,22 @@ def test_old_pages_stay_what_they_were(publication: SmallPublication, store: Pat
     assert files(store, "/world/page/3/")
 
 
-def test_an_older_page_says_from_when_until_when(publication: SmallPublication, store: Path) -> None:
-    begin = datetime(2020, 8, 30, 12, 0, tzinfo=UTC)
-    for day in range(2 * BUCKET + 3):
-        ArticleFactory(section=publication.world, published_at=begin + timedelta(days=day))
+@pytest.mark.parametrize(
+    ("begin", "span"),
+    [
+        ((2020, 9, 1), "1–20 September 2020"),
+        ((2020, 8, 30), "30 August – 18 September 2020"),
+        ((2020, 12, 25), "25 December 2020 – 13 January 2021"),
+    ],
+)
+def test_an_older_page_says_from_when_until_when(
+    publication: SmallPublication, store: Path, begin: tuple[int, int, int], span: str
+) -> None:
+    days = [datetime(*begin, 12, 0, tzinfo=UTC) + timedelta(days=day) for day in range(2 * BUCKET + 1)]
+    drafts = [DraftFactory(published_at=day) for day in days]
+    newsroom.publish_articles([newsroom.NewArticle(section=publication.world, draft=draft) for draft in drafts])
     actions.drain()
     html = files(store, "/world/page/1/").decode()
-    until = begin + timedelta(days=BUCKET - 1)
-    span = f"30 August – {until.day} {until:%B %Y}"
     assert f"<title>World, {span} – " in html
     assert html.count(span) == 3  # and where it is, and its heading
     assert "page 1<" not in html

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Max
 from django.http import Http404
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.text import get_text_list
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -87,6 +87,9 @@ def _span(days: Sequence[datetime]) -> str:
     until = date_format(last, "DATE_FORMAT")
     if first.date() == last.date():
         return until
+    day = get_format("DATE_FORMAT").partition(" ")[0]
+    if first.replace(day=1).date() == last.replace(day=1).date() and day in ("j", "j."):
+        return f"{date_format(first, day)}–{until}"
     return f"{date_format(first, 'MONTH_DAY_FORMAT' if first.year == last.year else 'DATE_FORMAT')} – {until}"
 
 
