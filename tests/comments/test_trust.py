@@ -208,7 +208,9 @@ def test_a_writer_hears_why_and_what_can_be_done(story: Article, client: Client,
 def test_somebody_else_decides_an_appeal(story: Article, client: Client, do_tasks: DoTasks) -> None:
     one, moderator, body = refusal(story, do_tasks)
     link = appeal_link(body)
-    assert "Why is the decision wrong" in client.get(link).content.decode()
+    page = client.get(link).content.decode()
+    assert "Why is the decision wrong" in page
+    assert story.title in page
     assert not Appeal.objects.exists()
     for wrong in ("", "x" * 6_000):
         assert client.post(link, {"text": wrong}).status_code == 422

@@ -93,7 +93,7 @@ def test_only_moderators_find_it(story: Article, publication: SmallPublication) 
         for address in (reverse("desk:replies_do"), addresses[2]):
             assert one.client.post(address, sent).status_code == 302
         html = one.client.get(home).content.decode()
-        assert addresses[0] not in html, role
+        assert reverse("desk:replies_all") not in html, role
     assert state(held) is State.HELD
     assert Thread.objects.get().mode == ""
     for user in (somebody(Role.MODERATOR), somebody(Role.PUBLISHER), SuperuserFactory()):
@@ -101,6 +101,7 @@ def test_only_moderators_find_it(story: Article, publication: SmallPublication) 
         assert [one.client.get(address).status_code for address in addresses] == [200] * 3
         html = one.client.get(home).content.decode()
         assert "Replies (1)" in html
+        assert one.client.get(reverse("desk:replies_all")).headers["Location"] == addresses[0]
         assert "1 reply waits" in html
     assert addresses[2] in Desk(SuperuserFactory()).client.get(edit).content.decode()
     assert addresses[2] not in Desk(somebody(Role.SECTION_EDITOR, publication.world)).client.get(edit).content.decode()

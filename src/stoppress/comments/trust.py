@@ -105,6 +105,7 @@ def appeal(request: HttpRequest, token: str) -> HttpResponse:
             else:
                 return redirect(request.path)
     context = {
+        "subject": hooks.call().subject_of_key(key=decision.comment.thread.subject),
         "decision": decision,
         "why": in_words(decision.reason),
         "statement": Statement.objects.filter(decision=decision).first(),

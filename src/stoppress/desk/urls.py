@@ -1,7 +1,8 @@
 """Addresses of the desk's own screens, below Wagtail's admin."""
 
-from django.urls import path, register_converter
+from django.urls import path, register_converter, reverse_lazy
 from django.urls.converters import IntConverter
+from django.views.generic import RedirectView
 
 from stoppress.desk import (
     accounting,
@@ -58,6 +59,7 @@ urlpatterns = [
     path("replies/rules/try/", rehearsing.rehearsal, name="replies_rehearsal"),
     path("replies/figures/", accounting.figures, name="replies_figures"),
     path("replies/person/", accounting.person, name="replies_person"),
+    path("replies/", RedirectView.as_view(url=reverse_lazy("desk:replies", args=["held"])), name="replies_all"),
     path("replies/<slug:name>/", moderation.queue, name="replies"),
     path("times/<row:missed_id>/seen/", views.take_note, name="take_note"),
 ]

@@ -125,7 +125,8 @@ class RepliesItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def replies_item() -> MenuItem:
-    address = reverse_lazy("desk:replies", args=["held"])
+    # What all its screens lie below, so that the menu says on each where one is.
+    address = reverse_lazy("desk:replies_all")
     return RepliesItem(gettext_lazy("Replies"), address, name="replies", icon_name="comment", order=160)
 
 
