@@ -81,6 +81,7 @@ def test_pages_follow_what_a_publisher_saves(publication: SmallPublication, stor
         assert shown.index("The &lt;Harbour&gt;") < shown.index("Write to us") < shown.index("Newsletter")
         assert html.count("https://letters.example/") == html.count("Connect with us") == 1
         assert "Harbour Press<br>Fish Street 1" in footer
+        assert "/feed/" not in footer  # its box was not ticked
     assert actions.drain().failed == []
 
 
