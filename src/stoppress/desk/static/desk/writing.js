@@ -44,8 +44,26 @@
     }, true);
   };
 
+  // The admin's text editor has no name of its own; it is called what its block is called.
+  const EDITOR = ".public-DraftEditor-content";
+  const nameEditors = (inside) => {
+    for (const editor of inside.querySelectorAll(`${EDITOR}:not([aria-label], [aria-labelledby])`)) {
+      const heading = editor.closest("section[aria-labelledby]")?.getAttribute("aria-labelledby");
+      if (heading) editor.setAttribute("aria-labelledby", heading);
+    }
+  };
+  const keepNamed = () => {
+    nameEditors(document);
+    new MutationObserver((changes) => {
+      for (const change of changes) {
+        for (const node of change.addedNodes) if (node instanceof Element && node.querySelector(EDITOR)) nameEditors(document);
+      }
+    }).observe(document.body, { childList: true, subtree: true });
+  };
+
   const begin = () => {
     keepOneLine();
+    keepNamed();
     for (const [name, most] of Object.entries(guides)) {
       const field = document.getElementById(`id_${name}`);
       if (field && document.querySelector("[data-preflight]")) guide(field, most);
