@@ -26,12 +26,10 @@ class Desk:
     def write(self, section: str, headline: str, standfirst: str, text: str, author: str, picture: str) -> int:
         """Write and publish an article; returns its id."""
         page = self.page
-        self._enter(section)
-        page.get_by_role("link", name="Add child page").first.click()
-        page.get_by_role("link", name="Article", exact=True).click()
-        page.wait_for_load_state("networkidle")
+        self.begin(section)
         page.get_by_role("textbox", name="Headline").fill(headline)
         page.get_by_role("textbox", name="Standfirst").fill(standfirst)
+        expect(page.locator("[name=slug]")).not_to_have_value("")
         page.get_by_role("button", name="Add Author").click()
         page.get_by_role("button", name="Choose author").click()
         self._choose(author)
@@ -45,6 +43,15 @@ class Desk:
         expect(page.locator("[name=body-0-value]")).to_have_value(re.compile(re.escape(text)))
         self._publish()
         return self._id_in(page.locator(".messages").get_by_role("link", name="Edit"))
+
+    def begin(self, section: str) -> None:
+        """Open the form of a new article."""
+        self._enter(section)
+        self.page.get_by_role("link", name="Add child page").first.click()
+        self.page.get_by_role("link", name="Article", exact=True).click()
+        # A headline that is there before the page's scripts are makes no slug.
+        self.page.wait_for_url("**/pages/add/newsroom/article/**", wait_until="load")
+        self.page.wait_for_load_state("networkidle")
 
     def find(self, section: str, headline: str) -> int:
         """The id of a story in the section's newest."""
@@ -92,7 +99,7 @@ class Desk:
         self.page.get_by_label("Notice for readers").fill(notice)
         self.page.get_by_label("The right sentence").fill(right)
         self.page.get_by_role("button", name="Tell readers").click()
-        self._hear("are told")
+        self.hear("are told")
 
     def move(self, page_id: int, section: str) -> None:
         """Move it to another section."""
@@ -104,14 +111,14 @@ class Desk:
         self._choose(section)
         page.get_by_role("button", name="Confirm").click()
         page.get_by_role("button", name="Yes, move this page").click()
-        self._hear("moved")
+        self.hear("moved")
 
     def unpublish(self, page_id: int) -> None:
         """Take it off for now."""
         self.open(f"pages/{page_id}/edit/")
         self._action("Unpublish")
         self.page.get_by_role("button", name="Yes, unpublish it").click()
-        self._hear("unpublished")
+        self.hear("unpublished")
 
     def kill(self, page_id: int, reason: str) -> None:
         """Take it off for good."""
@@ -119,13 +126,13 @@ class Desk:
         self._action("Kill")
         self.page.get_by_label("Reason").fill(reason)
         self.page.get_by_role("button", name="Kill this story").click()
-        self._hear("is killed")
+        self.hear("is killed")
 
     def delete(self, page_id: int) -> None:
         """Delete it, with its history."""
         self.open(f"pages/{page_id}/delete/")
         self.page.get_by_role("button", name="Yes, delete it").click()
-        self._hear("deleted")
+        self.hear("deleted")
 
     def actions(self, page_id: int) -> list[str]:
         """What the desk offers to do with it."""
@@ -176,10 +183,15 @@ class Desk:
         window.locator("a").filter(has_text=re.compile(rf"^\s*{re.escape(name)}\s*$")).click()
         expect(window).to_have_count(0)
 
-    def _publish(self) -> None:
+    def press_publish(self) -> None:
+        """Press the button, and look no further."""
         self.page.get_by_role("button", name="More actions").click()
         self.page.get_by_role("button", name="Publish", exact=True).click()
-        self._hear("published")
 
-    def _hear(self, words: str) -> None:
+    def _publish(self) -> None:
+        self.press_publish()
+        self.hear("published")
+
+    def hear(self, words: str) -> None:
+        """Wait until the desk says so."""
         expect(self.page.locator(".messages")).to_contain_text(words)

@@ -1,10 +1,12 @@
 """Written by several, and put right: a sentence is corrected by the keyboard, and two editors meet in one article."""
 
 import re
+from contextlib import suppress
 from itertools import count
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, Request, Route, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.journeys.browser import Browser
 from tests.journeys.desk import Desk
@@ -39,6 +41,46 @@ def test_a_sentence_is_corrected_by_the_keyboard(tree: Tree, reader: Reader, bro
         expect(page).to_have_url(re.compile(r"#correction-\d+$"))
         page.get_by_role("link", name="The sentence").click()
         expect(page.locator("span.corrected")).to_be_in_viewport()
+
+
+def is_autosave(request: Request) -> bool:
+    """Whether the desk saves by itself."""
+    return request.method == "POST" and "json" in request.headers["accept"] and "/pages/add/" in request.url
+
+
+def test_publishing_waits_for_the_draft_that_saves_itself(tree: Tree, browser: Browser) -> None:
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold_the_answer(route: Route) -> None:
+        if is_autosave(route.request):
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    with browser.page() as page:
+        desk = Desk(tree, page)
+        desk.sign_in("editor")
+        desk.begin("World")
+        page.route("**/pages/add/newsroom/article/*/", hold_the_answer)
+        headline = page.get_by_role("textbox", name="Headline")
+        tries = count(1)
+
+        def is_saved() -> bool:
+            with suppress(PlaywrightTimeout), page.expect_request(is_autosave, timeout=3000):
+                headline.fill(f"A ferry is late, {next(tries)}")
+                headline.press("Tab")
+            return bool(held)
+
+        eventually(is_saved, "the desk to save by itself")
+        headline.fill("A ferry is late again")
+        headline.press("Tab")
+        desk.press_publish()
+        route, answer = held[0]
+        assert page.url == route.request.url
+        route.fulfill(response=answer)
+        desk.hear("published")
+        assert desk.find("World", "A ferry is late again") == answer.json()["pk"]
+        expect(page.get_by_role("table").get_by_role("link", name=re.compile("A ferry is late"))).to_have_count(1)
 
 
 def test_two_editors_on_one_article_lose_no_word(tree: Tree, browser: Browser) -> None:

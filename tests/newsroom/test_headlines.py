@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from stoppress.newsroom.models import Article
+from stoppress.newsroom.one_line import one_line
 from stoppress.pagestore import actions
 from tests.conftest import SmallPublication
 from tests.desk.test_desk_writes import add
@@ -53,3 +54,10 @@ def test_what_is_one_line_to_readers_stays_one_whatever_was_sent(client: Client,
     assert add(client, publication.world, **words).status_code == 302
     article = Article.objects.get(slug="ferry")
     assert (article.title, article.lead_caption) == ("Ferry is back", "At low water")
+
+
+def test_a_megabyte_of_blanks_holds_nobody_up() -> None:
+    """Time that grows with the square of it would be hours."""
+    blanks = " " * 2**20
+    assert one_line(f"Ferry{blanks}is back") == f"Ferry{blanks}is back"
+    assert one_line(f"Ferry{blanks}\nis{blanks}\r\nback") == "Ferry is back"

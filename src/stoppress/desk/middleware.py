@@ -10,16 +10,11 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.template.response import SimpleTemplateResponse
-from django.urls import ResolverMatch
 from django.utils.translation import gettext as _
 from wagtail.admin.auth import permission_denied
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.images.models import SourceImageIOError
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from stoppress.accounts.models import User
-from stoppress.newsroom.actions import discard_autosaved_twin
 from stoppress.newsroom.preflight import IncompleteError
 
 log = logging.getLogger("stoppress.desk")
@@ -29,63 +24,25 @@ CHOOSERS = ("desk/choose-", "desk/snippets/choose/")
 
 
 class AutosaveRace:
-    """Lets what an editor sends on purpose win over the autosave that their browser sent just before.
+    """Says in the form that a slug is taken where two requests found it free at the same moment.
 
-    A new page's first autosave creates a draft. While the browser has not heard of it, it still sends the form of a new
-    page, and the draft has the slug: it is refused in the form when the draft is there already, and can't be written
-    when both found the slug free. Either way it is looked at again: the draft of the same words gives way, and anything
-    else that is wrong stands in the form, with all that was typed.
+    A new page's first autosave creates a draft. The desk's form waits for it before it publishes (``desk/writing.js``);
+    whoever comes too late all the same is looked at again, and keeps all that was typed.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
-        match = self._first_look(request)
-        if match is not None and lacks_only_a_slug(response) and self._discard_twin(request, match):
-            return self._look_again(request, match)
-        return response
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Called by Django when a view raised; ``None`` leaves the exception as it is."""
-        if not isinstance(exception, ValidationError) or (match := self._first_look(request)) is None:
-            return None
-        self._discard_twin(request, match)
-        return self._look_again(request, match)
-
-    @staticmethod
-    def _first_look(request: HttpRequest) -> ResolverMatch | None:
-        """Where a new page was sent to, unless it was looked at again already."""
         match = request.resolver_match
-        if request.method != "POST" or match is None or match.view_name != ADD:
+        if not isinstance(exception, ValidationError) or match is None or match.view_name != ADD:
             return None
-        return None if getattr(request, "_is_second_look", False) else match
-
-    @staticmethod
-    def _discard_twin(request: HttpRequest, match: ResolverMatch) -> bool:
-        """Whether there was a draft of the same words; an autosave itself puts none away."""
-        if not request.accepts("text/html") or not isinstance(request.user, User):
-            return False
-        return discard_autosaved_twin(match.kwargs["parent_page_id"], request.POST.get("slug", ""), request.user)
-
-    @staticmethod
-    def _look_again(request: HttpRequest, match: ResolverMatch) -> HttpResponseBase:
-        request._is_second_look = True  # type: ignore[attr-defined]
         response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
-        return response.render() if isinstance(response, SimpleTemplateResponse) else response
-
-
-def lacks_only_a_slug(response: HttpResponseBase) -> bool:
-    """Whether this is the form of a page that would be right if its slug were free."""
-    if not isinstance(response, SimpleTemplateResponse):
-        return False
-    form = (response.context_data or {}).get("form")
-    return (
-        isinstance(form, WagtailAdminPageForm)
-        and set(form.errors) == {"slug"}
-        and all(formset.is_valid() for formset in form.formsets.values())
-    )
+        return response
 
 
 class LostPictures:

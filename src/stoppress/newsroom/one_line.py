@@ -6,7 +6,7 @@ from typing import Any
 
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
-BREAKS = re.compile(r"\s*[\r\n]+\s*")
+BREAKS = re.compile(r"[\r\n]+")
 
 
 class OneLine(AdminAutoHeightTextInput):
@@ -21,4 +21,14 @@ class OneLine(AdminAutoHeightTextInput):
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str | None:
         """What was typed, without its breaks."""
         value = super().value_from_datadict(data, files, name)
-        return BREAKS.sub(" ", value) if isinstance(value, str) else value
+        return one_line(value) if isinstance(value, str) else value
+
+
+def one_line(text: str) -> str:
+    """``text`` with a space for each line break and what is blank around it.
+
+    In time that grows with its length only: one pattern for both tries each blank again at each.
+    """
+    if not BREAKS.search(text):
+        return text
+    return " ".join(part for line in BREAKS.split(text) if (part := line.strip()))

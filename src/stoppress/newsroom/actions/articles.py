@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -47,7 +47,6 @@ from stoppress.newsroom.models import (
 from stoppress.newsroom.signals import article_killed
 
 S = TypeVar("S", bound=Shelf)
-TWIN_AGE = timedelta(seconds=60)
 PICTURE_KEYS, FILE_KEYS = ("image",), ("document", "captions")
 """Under which names a body holds the numbers of pictures and of files; see ``newsroom.blocks``."""
 
@@ -285,28 +284,6 @@ def delete_page(page: PublicPage, user: User | None = None) -> None:
     _require(page, user, "can_delete", _("Only a superuser deletes. Unpublish or kill it instead."))
     with _acting(user), transaction.atomic():
         DeletePageAction(page, user=user).execute(skip_permission_checks=True)
-
-
-def discard_autosaved_twin(parent_id: int, slug: str, user: User) -> bool:
-    """Delete the draft with this slug that ``user``'s own browser saved by itself moments ago; returns whether it was.
-
-    Only one that was never published nor saved again: what it holds was sent once more, on purpose.
-    """
-    moments_ago = timezone.now() - TWIN_AGE
-    parent = Page.objects.filter(pk=parent_id).first()
-    twin = (
-        Page.objects.child_of(parent)
-        .filter(slug=slug, owner=user, live=False, first_published_at=None, numchild=0)
-        .filter(latest_revision_created_at__gte=moments_ago)
-        .first()
-        if parent is not None
-        else None
-    )
-    if twin is None or twin.revisions.count() != 1 or twin.scheduled_revision is not None:
-        return False
-    with transaction.atomic():
-        DeletePageAction(twin, user=user).execute(skip_permission_checks=True)
-    return True
 
 
 def kill_article(article: Article, reason: str, user: User | None = None) -> Kill:

@@ -37,7 +37,7 @@
       const { target } = event;
       if (event.isComposing || !isOneLine(event) || !/[\r\n]/.test(target.value)) return;
       const at = target.selectionEnd;
-      const plain = (text) => text.replace(/\s*[\r\n]+\s*/g, " ");
+      const plain = (text) => text.replace(/ ?[\r\n]+ */g, " ");
       const before = plain(target.value.slice(0, at)).length;
       target.value = plain(target.value);
       target.setSelectionRange(before, before);
@@ -61,9 +61,45 @@
     }).observe(document.body, { childList: true, subtree: true });
   };
 
+  // What saves itself is there before the form is sent: a new page's first draft would be its rival for one address.
+  const PATIENCE_MILLISECONDS = 10000;
+  const waitForDraft = (form) => {
+    let isSaving = false;
+    let isLeaving = false;
+    let held = null;
+    const release = () => {
+      isSaving = false;
+      if (!held) return;
+      const { name, value, timer } = held;
+      held = null;
+      clearTimeout(timer);
+      if (name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+      form.requestSubmit();
+    };
+    window.addEventListener("w-autosave:save", (event) => {
+      if (isLeaving) event.preventDefault();
+      isSaving = !event.defaultPrevented;
+    });
+    for (const end of ["success", "error"]) document.addEventListener(`w-autosave:${end}`, release);
+    document.addEventListener("submit", (event) => {
+      if (event.target !== form || !isSaving) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      isLeaving = true;
+      const { name = "", value = "" } = event.submitter ?? {};
+      held ??= { name, value, timer: setTimeout(release, PATIENCE_MILLISECONDS) };
+    }, true);
+    window.addEventListener("submit", (event) => {
+      if (event.target === form) isLeaving = !event.defaultPrevented;
+    });
+    window.addEventListener("pageshow", () => { isLeaving = false; });
+  };
+
   const begin = () => {
     keepOneLine();
     keepNamed();
+    const form = document.querySelector("form[data-edit-form]");
+    if (form) waitForDraft(form);
     for (const [name, most] of Object.entries(guides)) {
       const field = document.getElementById(`id_${name}`);
       if (field && document.querySelector("[data-preflight]")) guide(field, most);
