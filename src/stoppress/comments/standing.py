@@ -1,5 +1,6 @@
 """Whether somebody may write at the moment, why a reply of theirs can't be seen, and what it waits for. Reads."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
@@ -35,8 +36,15 @@ def refusal_in_force(comment: Comment) -> Decision | None:
     check, so that of one is not among them."""
     if comment.state not in {State.REFUSED, State.SPAM}:
         return None
-    of_people = Decision.objects.filter(comment=comment, phase="", state=comment.state).exclude(reason="undo")
-    return of_people.order_by("-pk").first()
+    return refusal_among(comment, Decision.objects.filter(comment=comment).order_by("pk"))
+
+
+def refusal_among(comment: Comment, decisions: Iterable[Decision]) -> Decision | None:
+    """The same, where all decisions about the reply are at hand, oldest first."""
+    if comment.state not in {State.REFUSED, State.SPAM}:
+        return None
+    of_people = [one for one in decisions if one.phase == "" and one.state == comment.state and one.reason != "undo"]
+    return of_people[-1] if of_people else None
 
 
 def is_to_be_asked(comment: Comment) -> bool:

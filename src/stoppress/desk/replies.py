@@ -14,7 +14,7 @@ from stoppress.comments.actions.appeals import is_by
 from stoppress.comments.models import Appeal, Comment, Decision, Report, State
 from stoppress.comments.queues import QueuePage, WriterRecord
 from stoppress.comments.reasons import in_words
-from stoppress.comments.standing import refusal_in_force
+from stoppress.comments.standing import refusal_among
 from stoppress.comments.text import shown
 from stoppress.core import hooks
 from stoppress.newsroom.models import Publication
@@ -164,7 +164,7 @@ def _row(comment: Comment, found: QueuePage, on: About, user: User, notice: str)
     parent = comment.parent
     appeal = found.appeals.get(comment.pk)
     is_own = is_by(comment, user)
-    refused = refusal_in_force(comment) if is_own else None
+    refused = refusal_among(comment, decisions) if is_own else None
     return Row(
         comment=comment,
         text=shown(comment.text),
