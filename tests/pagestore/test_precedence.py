@@ -24,41 +24,60 @@ class Machine:
             raise PermissionError(1, "Operation not permitted")
         self.asked.append(is_first)
 
-    def precedence(self) -> Precedence:
-        return Precedence(self.set_first, lambda: self.spent, lambda: self.now)
+    def precedence(self, most: float = 0.5) -> Precedence:
+        return Precedence(self.set_first, most, lambda: self.spent, lambda: self.now)
 
-    def pass_by(self, share: float) -> None:
-        """A tenth of a second in which the thread takes this share."""
-        self.now += 0.1
-        self.spent += 0.1 * share
+    def pass_by(self, share: float, seconds: float = 0.1) -> None:
+        """Some time in which the thread takes this share."""
+        self.now += seconds
+        self.spent += seconds * share
 
 
 def test_it_goes_first_while_it_takes_little() -> None:
     machine = Machine()
     precedence = machine.precedence()
-    shares = (0.0, 0.2, 0.45, 0.9, 0.4, 0.2, 0.1)
     seen = []
-    for share in shares:
-        machine.pass_by(share)
+    for share, seconds in ((0.0, 0.1), (0.2, 0.1), (0.45, 0.1), (0.9, 0.1), (0.1, 1.0), (0.4, 1.0), (0.2, 0.1)):
+        machine.pass_by(share, seconds)
         precedence.look()
         seen.append(precedence.is_first)
-    assert seen == [True, True, True, False, False, True, True]
+    assert seen == [True, True, True, False, False, False, True]
     assert machine.asked == [True, False, True]
 
 
-def test_one_that_was_told_to_rest_goes_first_again_when_it_takes_little() -> None:
+def test_fronts_that_share_a_processor_go_first_with_less() -> None:
+    machine = Machine()
+    precedence = machine.precedence(most=0.1)
+    machine.pass_by(0.05)
+    precedence.look()
+    assert precedence.is_first
+    machine.pass_by(0.2)
+    precedence.look()
+    assert not precedence.is_first
+
+
+def test_who_has_to_stand_back_again_and_again_does_so_for_longer() -> None:
+    """A front that starves takes little; going first at once would let it take half of a processor after all."""
     machine = Machine()
     precedence = machine.precedence()
-    machine.pass_by(0.1)
-    precedence.look()
+    waited = []
+    for _ in range(6):
+        machine.pass_by(0.0)
+        precedence.look()
+        assert precedence.is_first
+        machine.pass_by(1.0)
+        precedence.stand_back()
+        began = machine.now
+        while not precedence.is_first:
+            machine.pass_by(0.1, 0.5)
+            precedence.look()
+        waited.append(machine.now - began)
+    assert waited == pytest.approx([2.0, 4.0, 8.0, 16.0, 30.0, 30.0])
+    machine.pass_by(0.1, 60.0)
     precedence.stand_back()
-    assert not precedence.is_first
-    machine.pass_by(1.0)
+    machine.pass_by(0.1, 2.0)
     precedence.look()
-    assert not precedence.is_first
-    machine.pass_by(0.1)
-    precedence.look()
-    assert machine.asked == [True, False, True]
+    assert precedence.is_first
 
 
 def test_without_the_right_it_serves_as_before(caplog: pytest.LogCaptureFixture) -> None:
@@ -89,7 +108,7 @@ async def main(go_first):
         pass  # never rests: the kernel tells it
     told.append(policy() == os.SCHED_OTHER)
     for _ in range(200):
-        await asyncio.sleep(0.05)  # rests
+        await asyncio.sleep(0.05)  # rests, for two seconds at least
         if policy() == os.SCHED_RR:
             break
     told.append(policy() == os.SCHED_RR)

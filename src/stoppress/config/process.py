@@ -53,7 +53,7 @@ def front(instance: Instance) -> None:
         }
     )
     folder = instance.counts_folder
-    with going_first() as go_first:
+    with going_first(settings.workers) as go_first:
 
         def on_started() -> None:
             tell_ready()
@@ -137,6 +137,8 @@ PROCESSES: dict[str, Callable[[Instance], None]] = {"front": front, "app": app, 
 def main(arguments: list[str]) -> int:
     """Run the process that the only argument names."""
     die_with_parent()
+    # Where the supervisor has a terminal they are in its background, and write even if that stops such (stty tostop).
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stoppress.config.settings")
     role = os.environ[ROLE] = arguments[0]
     try:

@@ -7,6 +7,7 @@ kernel says when it has not rested for too long (``RLIMIT_RTTIME``, getrlimit(2)
 """
 
 import asyncio
+import errno
 import logging
 import os
 import resource
@@ -19,9 +20,11 @@ from types import FrameType
 LOOK_SECONDS = 0.1
 """How often the front looks what it takes."""
 TOO_MUCH = 0.5
-"""The share of a processor above which it waits its turn like everything else."""
-LITTLE = 0.3
-"""The share below which it goes first again."""
+"""The share of a processor above which it waits its turn like everything else, where there is a processor for each."""
+LITTLE = 0.6
+"""The part of that share below which it goes first again."""
+BACK_SECONDS = (2.0, 30.0)
+"""How long it waits its turn then, at first and at most: each time twice as long, until it has gone first that long."""
 RESTLESS_SECONDS = 0.5
 """So long it may run in real time without a rest before it is told to wait its turn."""
 DEADLY_SECONDS = 5.0
@@ -37,6 +40,7 @@ class Precedence:
 
     Args:
         set_first: makes the calling thread go first, or wait its turn. Raises :class:`OSError` where that is forbidden.
+        most: the share of a processor that it may take in real time.
         spent: processor seconds of this thread.
         clock: seconds.
 
@@ -47,12 +51,14 @@ class Precedence:
     def __init__(
         self,
         set_first: Callable[[bool], None],
+        most: float = TOO_MUCH,
         spent: Callable[[], float] = time.thread_time,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.is_first = False
-        self._set_first, self._spent, self._clock = set_first, spent, clock
+        self._set_first, self._most, self._spent, self._clock = set_first, most, spent, clock
         self._seen = (spent(), clock())
+        self._back_until, self._back_for, self._first_since = 0.0, BACK_SECONDS[0], 0.0
 
     def look(self) -> None:
         """Go first where the share since the last look is little, and no longer where it is too much.
@@ -63,63 +69,76 @@ class Precedence:
         spent, now = self._spent(), self._clock()
         share = (spent - self._seen[0]) / max(now - self._seen[1], LOOK_SECONDS / 10)
         self._seen = (spent, now)
-        wanted = share < (TOO_MUCH if self.is_first else LITTLE)
-        if wanted is not self.is_first:
-            self._set_first(wanted)
-            self.is_first = wanted
+        if self.is_first and share >= self._most:
+            self.stand_back()
+        elif not self.is_first and share < self._most * LITTLE and now >= self._back_until:
+            self._first_since = now
+            self.is_first = True  # before it is: a signal that comes between takes it back
+            self._set_first(True)
 
     def stand_back(self) -> None:
-        """Wait its turn until the next look."""
-        self._set_first(False)
+        """Wait its turn for a while: one that starves takes little, too."""
+        now = self._clock()
+        if now - self._first_since > BACK_SECONDS[1]:
+            self._back_for = BACK_SECONDS[0]
+        self._back_until = now + self._back_for
+        self._back_for = min(2 * self._back_for, BACK_SECONDS[1])
         self.is_first = False
+        self._set_first(False)
+
+    def rest(self) -> None:
+        """Wait its turn from now on."""
+        if self.is_first:
+            self.is_first = False
+            self._set_first(False)
 
     def watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Look again and again while ``loop`` runs, in its thread, or never again once it is refused."""
         try:
             self.look()
         except OSError as error:
+            self.is_first = False
             log.info("Readers wait their turn with everything else on this machine: no real time here (%s).", error)
             return
         loop.call_later(LOOK_SECONDS, self.watch, loop)
 
 
 @contextmanager
-def going_first() -> Iterator[Callable[[], None]]:
+def going_first(fronts: int = 1) -> Iterator[Callable[[], None]]:
     """What lets the calling thread go first while that takes little, once a loop runs in it, until this is left.
 
     It must be the main thread: the kernel's word comes as a signal.
+
+    Args:
+        fronts: how many processes do so on this machine; together they take half of its processors at most.
     """
-    precedence = Precedence(_set_real_time)
+    most = TOO_MUCH * min(1.0, (os.cpu_count() or 1) / fronts)
+    precedence = Precedence(_set_real_time, most)
 
     def on_restless(_number: int, _frame: FrameType | None) -> None:
         with suppress(OSError):
             precedence.stand_back()
 
     def begin() -> None:
-        if hasattr(os, "sched_setscheduler"):  # Linux
-            signal.signal(signal.SIGXCPU, on_restless)
-            precedence.watch(asyncio.get_running_loop())
+        if not hasattr(os, "SCHED_RESET_ON_FORK"):  # no Linux
+            return
+        signal.signal(signal.SIGXCPU, on_restless)
+        precedence.watch(asyncio.get_running_loop())
 
     try:
         yield begin
     finally:
-        if precedence.is_first:
-            precedence.stand_back()
+        precedence.rest()
 
 
 def _set_real_time(is_first: bool) -> None:
+    """Set the thread's policy, and with it the limits that the kernel watches over (getrlimit(2))."""
     policy = os.SCHED_RR if is_first else os.SCHED_OTHER
-    if is_first:
-        _limit_real_time(RESTLESS_SECONDS)
+    if is_first and 0 <= resource.getrlimit(resource.RLIMIT_RTTIME)[1] < DEADLY_SECONDS * 1e6:
+        raise PermissionError(errno.EPERM, "RLIMIT_RTTIME is too short")
     os.sched_setscheduler(0, policy | os.SCHED_RESET_ON_FORK, os.sched_param(1 if is_first else 0))
-    if not is_first:
-        _limit_real_time(DEADLY_SECONDS)  # what was counted stays counted, and would be said again
-
-
-def _limit_real_time(seconds: float) -> None:
-    """Have the kernel send SIGXCPU to whoever runs in real time for so long and never rests, and in the end SIGKILL."""
-    _, most = resource.getrlimit(resource.RLIMIT_RTTIME)
-    wanted, deadly = int(seconds * 1e6), int(DEADLY_SECONDS * 1e6)
-    if most != resource.RLIM_INFINITY:
-        wanted, deadly = min(wanted, most), min(deadly, most)
-    resource.setrlimit(resource.RLIMIT_RTTIME, (wanted, deadly))
+    # Each time that it speaks the kernel allows a second more, and it counts on from where it was until the next rest.
+    seconds = RESTLESS_SECONDS if is_first else DEADLY_SECONDS
+    resource.setrlimit(resource.RLIMIT_RTTIME, (int(seconds * 1e6), int(DEADLY_SECONDS * 1e6)))
+    if is_first:
+        time.sleep(1e-6)
