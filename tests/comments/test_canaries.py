@@ -138,7 +138,8 @@ def test_the_desk_shows_addresses_to_nobody_who_may_not_see_them(scene: Scene) -
                     told[f"{role}: {target}"] = heard
     assert told == {}
     assert len(opened) > 20
-    assert opened >= {route for route in desk_addresses(scene) if "replies" in route and "/do/" not in route}
+    screens = {route for route in desk_addresses(scene) if "replies" in route and "/do/" not in route}
+    assert opened >= screens - {"desk/newsroom/replies/"}  # that leads to the first of them
 
 
 @pytest.mark.parametrize("entrance", ["form", "api", "drawer", "report", "error"])
