@@ -30,6 +30,8 @@ PACED = 200
 """Replies a second in the measurement of readers."""
 PACED_CONNECTIONS = 200
 """Each pauses about a second before a reply, some shorter, some longer: so many people do not write at one stroke."""
+ANSWER_MILLISECONDS = 260
+"""What of that goes by waiting, for an answer and at the beginning, so that as many arrive as are meant to."""
 RAMP_SECONDS = 2
 """Until all of them have begun."""
 TALKED_ABOUT = 12
@@ -145,8 +147,8 @@ def _beside(site: Site, keys: Sequence[str], notes: list[str]) -> list[Sequence[
         _settled(site)
         return load
 
-    pause = PACED_CONNECTIONS * 1000 // PACED
-    baked = script_of("others.lua", ["/"], pause, is_even=False)
+    pause = PACED_CONNECTIONS * 1000 // PACED - ANSWER_MILLISECONDS
+    baked = script_of("others.lua", ["/"], pause + ANSWER_MILLISECONDS, is_even=False)
 
     def beside_reading() -> Load:
         """The share of the load generator: as many requests, which the front answers by itself."""
