@@ -22,7 +22,7 @@ from stoppress.newsroom.models import Publication
 from stoppress.pagestore.actions import paths_of
 
 FRONT = "/archive/"
-YEARS_OPENED = 12
+YEARS_OPENED = 2
 """Years whose months stand on ``/archive/``: what it costs must not grow with a paper's age."""
 
 
