@@ -86,12 +86,6 @@ class Precedence:
         self.is_first = False
         self._set_first(False)
 
-    def rest(self) -> None:
-        """Wait its turn from now on."""
-        if self.is_first:
-            self.is_first = False
-            self._set_first(False)
-
     def watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Look again and again while ``loop`` runs, in its thread, or never again once it is refused."""
         try:
@@ -128,7 +122,8 @@ def going_first(fronts: int = 1) -> Iterator[Callable[[], None]]:
     try:
         yield begin
     finally:
-        precedence.rest()
+        if precedence.is_first:
+            precedence.stand_back()
 
 
 def _set_real_time(is_first: bool) -> None:
