@@ -112,7 +112,7 @@ def index() -> dict[str, Any]:
     years = _with_pages(_years())
     opened = years[:YEARS_OPENED]
     months = _with_pages([month for year in opened for month in year.children])
-    newest = months[:0] if not months else [max(months, key=lambda month: month.start)]
+    newest = sorted(months, key=lambda month: month.start)[-1:]
     depends_on(*(one.subject for one in [*newest, *opened]))
     groups = [(month, _with_pages(month.children)) for month in newest]
     groups += [(year, [month for month in months if month.parent == year]) for year in opened]
